@@ -2,6 +2,8 @@
 pub mod config;
 pub mod digest;
 pub mod disk;
+pub mod fetch;
 pub mod markdown;
 pub mod post;
 pub mod schedule;
+pub mod state;

@@ -1,0 +1,130 @@
+//! What is remembered between runs: validators, entries seen, posts written. A cache of truth, not the truth: when
+//! it is lost, the content folder is read back.
+
+mod posts;
+mod subscriptions;
+
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyPool, ConnectOptions as _};
+use tracing::warn;
+
+use crate::disk::{self, DiskError};
+
+pub use posts::{Done, Intent, Known, Placed, PostRow};
+pub use subscriptions::{Memory, Polled};
+
+/// A failure of the state.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// The database answered with an error.
+    #[error("cannot use the state `{}`", path.display())]
+    Database {
+        /// The state's file.
+        path: PathBuf,
+        /// What the database said.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// Its folder or file cannot be used.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+/// The state; clones share the connection.
+#[derive(Debug, Clone)]
+pub struct State {
+    pool: AnyPool,
+    path: PathBuf,
+}
+
+impl State {
+    /// Opens the state of a file, and makes it if there is none. A damaged file is put aside under another name.
+    pub async fn open(path: &Path, now: chrono::DateTime<chrono::Utc>) -> Result<Self, StateError> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            disk::create_dir_all(folder)?;
+        }
+        match Self::connect(path).await {
+            Err(StateError::Database { source, .. }) if is_damage(&source) => {
+                let aside = put_aside(path, now)?;
+                warn!(state = %path.display(), aside = %aside.display(), "The state is damaged and was put aside; the content folders are read back ({source})");
+                Self::connect(path).await
+            }
+            result => result,
+        }
+    }
+
+    /// Opens a state that lives in memory and ends with the process.
+    pub async fn in_memory() -> Result<Self, StateError> {
+        Self::connect(Path::new(":memory:")).await
+    }
+
+    async fn connect(path: &Path) -> Result<Self, StateError> {
+        static DRIVERS: Once = Once::new();
+        DRIVERS.call_once(|| sqlx::any::install_drivers(&[sqlx::sqlite::any::DRIVER]).unwrap_or_default());
+        let named = |source| StateError::Database { path: path.to_owned(), source };
+        let options: AnyConnectOptions = url(path).parse().map_err(named)?;
+        // One connection: SQLite has one writer, and an in-memory database is its connection.
+        let pool = AnyPoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(Duration::from_secs(60))
+            .after_connect(|connection, _| Box::pin(async move { sqlx::raw_sql(PRAGMAS).execute(connection).await.map(drop) }))
+            .connect_with(options.disable_statement_logging())
+            .await
+            .map_err(named)?;
+        let state = Self { pool, path: path.to_owned() };
+        state.check().await.map_err(named)?;
+        sqlx::raw_sql(include_str!("schema.sql")).execute(&state.pool).await.map_err(named)?;
+        Ok(state)
+    }
+
+    async fn check(&self) -> Result<(), sqlx::Error> {
+        let verdict: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&self.pool).await?;
+        if verdict == "ok" { Ok(()) } else { Err(sqlx::Error::Protocol(format!("malformed: {verdict}"))) }
+    }
+
+    /// Closes the state, so that all of it is in its one file.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    fn named<T>(&self, result: Result<T, sqlx::Error>) -> Result<T, StateError> {
+        result.map_err(|source| StateError::Database { path: self.path.clone(), source })
+    }
+}
+
+/// The log is flushed when it is moved into the database, not at each commit: a power cut may forget the last
+/// commits, never mix them up, and what is forgotten is found in the content folder.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000";
+
+fn url(path: &Path) -> String {
+    if path == Path::new(":memory:") {
+        return "sqlite::memory:".to_owned();
+    }
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let encoded = percent_encoding::utf8_percent_encode(&path.to_string_lossy(), PATH).to_string();
+    format!("sqlite://{encoded}?mode=rwc")
+}
+
+const PATH: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// SQLite's words for a file that is no database, is cut off, or contradicts itself.
+fn is_damage(error: &sqlx::Error) -> bool {
+    let text = error.to_string();
+    ["not a database", "malformed", "file is encrypted"].iter().any(|word| text.contains(word))
+}
+
+fn put_aside(path: &Path, now: chrono::DateTime<chrono::Utc>) -> Result<PathBuf, DiskError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let aside = path.with_file_name(format!("{name}.damaged-{}", now.format("%Y%m%dT%H%M%SZ")));
+    disk::rename(path, &aside)?;
+    for suffix in ["-wal", "-shm"] {
+        disk::remove(&path.with_file_name(format!("{name}{suffix}")))?;
+    }
+    Ok(aside)
+}

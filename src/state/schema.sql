@@ -1,0 +1,30 @@
+-- What is remembered between runs. Times are seconds since 1970 (UTC).
+CREATE TABLE IF NOT EXISTS subscriptions (
+    name TEXT PRIMARY KEY,
+    url TEXT NOT NULL,               -- the address the validators belong to
+    etag TEXT,                       -- returned byte for byte
+    last_modified TEXT,              -- returned byte for byte
+    body_hash TEXT,                  -- an unchanged body is not read again
+    next_poll BIGINT NOT NULL,       -- stored before the request is sent
+    not_before BIGINT NOT NULL,      -- what the server or the back-off asked for
+    n_failures BIGINT NOT NULL,
+    last_error TEXT
+);
+CREATE TABLE IF NOT EXISTS posts (
+    content TEXT NOT NULL,           -- the content folder
+    path_key TEXT NOT NULL,          -- the path in lower case: some file systems make no difference
+    path TEXT NOT NULL,
+    origin TEXT NOT NULL,            -- the article's address or id
+    hash TEXT,                       -- of the text written last; none: the file was found, not written
+    intended TEXT,                   -- of the text that is being written
+    PRIMARY KEY (content, path_key)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS posts_by_origin ON posts (content, origin);
+CREATE INDEX IF NOT EXISTS posts_unsettled ON posts (content) WHERE intended IS NOT NULL;
+CREATE TABLE IF NOT EXISTS entries (
+    subscription TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,       -- of what the feed said, to notice changes
+    origin TEXT NOT NULL,            -- the post it became, or is a copy of
+    PRIMARY KEY (subscription, identity)
+)
