@@ -164,15 +164,23 @@ pub fn write_all(jobs: &[Job]) -> Vec<Result<(), DiskError>> {
 fn put(path: &Path, text: &str, existing: Existing) -> Result<(), DiskError> {
     // A hash, because the name itself may already be as long as names can be.
     let temporary = path.with_file_name(format!(".{}{TEMPORARY_SUFFIX}", crate::digest::short(&path.to_string_lossy())));
-    if let Some(folder) = path.parent() {
-        create_dir_all(folder)?;
-    }
+    make_folder_of(path)?;
     let written = fill(&temporary, text).and_then(|()| show(&temporary, path, existing));
     if written.is_err() {
         // The first error is the one to tell; a leftover is removed at the next start.
         let _ = remove(&temporary);
     }
     written
+}
+
+/// Makes the folders above a file, each flushed into the one above it.
+fn make_folder_of(path: &Path) -> Result<(), DiskError> {
+    let missing: Vec<&Path> = path.ancestors().skip(1).take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
+    for folder in missing.iter().rev() {
+        create_dir_all(folder)?;
+        flush_folder_of(folder)?;
+    }
+    Ok(())
 }
 
 fn fill(temporary: &Path, text: &str) -> Result<(), DiskError> {

@@ -15,7 +15,7 @@ const LONGEST_BACK_OFF: Duration = Duration::from_secs(86_400);
 const FIRST_BACK_OFF: Duration = Duration::from_secs(3_600);
 
 /// When a feed is polled.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Cadence {
     /// Again and again after this time, at a phase of its own.
     Every(Duration),
@@ -24,7 +24,7 @@ pub enum Cadence {
 }
 
 /// The times of a cron expression in a zone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CronTimes {
     schedule: cron::Schedule,
     zone: Tz,
@@ -182,6 +182,17 @@ impl Queue {
     pub fn take_due(&mut self, now: DateTime<Utc>) -> Option<String> {
         let entry = self.waiting.first_entry().filter(|entry| entry.key().0 <= now)?;
         Some(entry.remove_entry().0.1)
+    }
+
+    /// Takes a feed out.
+    pub fn remove(&mut self, name: &str) {
+        self.waiting.retain(|(_, waiting), ()| waiting != name);
+    }
+
+    /// Moves all due times, as a clock that was set moves.
+    pub fn shift(&mut self, jump: TimeDelta) {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.waiting = waiting.into_keys().map(|(due, name)| ((due.checked_add_signed(jump).unwrap_or(due), name), ())).collect();
     }
 
     /// Gives the names that wait.

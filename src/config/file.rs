@@ -112,9 +112,9 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// How large an answer may be, unpacked: a number of bytes, or with `K`, `M`, `G` (powers of 1024). Default: `15M`.
     pub max_bytes: Option<Size>,
-    /// Only entries that match all of these become posts.
+    /// Only entries that match become posts.
     pub include_if: Option<Filter>,
-    /// Entries that match any of these do not become posts.
+    /// Entries that match do not become posts.
     pub exclude_if: Option<Filter>,
     /// Where the article stands in the page, when the automatic way fails.
     pub select: Option<Select>,
@@ -126,7 +126,7 @@ pub struct Settings {
     pub on_update: Option<OnUpdate>,
 }
 
-/// Conditions on an entry: regular expressions (Rust's syntax, not anchored, letters of either case alike).
+/// Conditions on an entry: regular expressions (Rust's syntax, not anchored, letters of either case alike). A list matches when one of its expressions does; `include_if` wants every key to match, `exclude_if` one.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Filter {

@@ -17,7 +17,7 @@ use crate::config::Network;
 use crate::disk;
 
 /// How we introduce ourselves: a name, a version and where to read about it.
-pub const USER_AGENT: &str = concat!("feedmill/", env!("CARGO_PKG_VERSION"), " (+https://crates.io/crates/feedmill)");
+pub(super) const USER_AGENT: &str = concat!("feedmill/", env!("CARGO_PKG_VERSION"), " (+https://crates.io/crates/feedmill)");
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::{State, StateError};
@@ -13,6 +14,8 @@ pub struct Known {
     pub fingerprint: String,
     /// The post it became.
     pub origin: String,
+    /// When it was first seen.
+    pub seen_at: DateTime<Utc>,
 }
 
 /// A post that is going to be written.
@@ -65,6 +68,8 @@ pub struct Done {
     pub content: String,
     /// The article's address or id: names the post.
     pub origin: String,
+    /// When it was seen; the first time counts.
+    pub seen_at: DateTime<Utc>,
 }
 
 impl State {
@@ -73,11 +78,12 @@ impl State {
         let mut known = HashMap::new();
         for part in identities.chunks(200) {
             let marks: Vec<String> = (2..part.len() + 2).map(|number| format!("${number}")).collect();
-            let text = format!("SELECT identity, fingerprint, origin FROM entries WHERE subscription = $1 AND identity IN ({})", marks.join(", "));
+            let text = format!("SELECT identity, fingerprint, origin, seen_at FROM entries WHERE subscription = $1 AND identity IN ({})", marks.join(", "));
             let query = sqlx::query(AssertSqlSafe(text)).bind(subscription);
             let query = part.iter().fold(query, |query, identity| query.bind(identity));
             for row in self.named(query.fetch_all(&self.pool).await)? {
-                let entry = Known { fingerprint: self.named(row.try_get(1))?, origin: self.named(row.try_get(2))? };
+                let seen_at = DateTime::from_timestamp(self.named(row.try_get(3))?, 0).unwrap_or_default();
+                let entry = Known { fingerprint: self.named(row.try_get(1))?, origin: self.named(row.try_get(2))?, seen_at };
                 known.insert(self.named(row.try_get(0))?, entry);
             }
         }
@@ -164,10 +170,10 @@ async fn finish(connection: &mut AnyConnection, entry: &Done) -> Result<(), sqlx
     let query = sqlx::query("UPDATE posts SET hash = intended, intended = NULL WHERE content = $1 AND origin = $2 AND intended IS NOT NULL");
     query.bind(&entry.content).bind(&entry.origin).execute(&mut *connection).await?;
     let query = sqlx::query(
-        "INSERT INTO entries (subscription, identity, fingerprint, origin) VALUES ($1, $2, $3, $4)
+        "INSERT INTO entries (subscription, identity, fingerprint, origin, seen_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (subscription, identity) DO UPDATE SET fingerprint = excluded.fingerprint, origin = excluded.origin",
     );
-    query.bind(&entry.subscription).bind(&entry.identity).bind(&entry.fingerprint).bind(&entry.origin).execute(connection).await.map(drop)
+    query.bind(&entry.subscription).bind(&entry.identity).bind(&entry.fingerprint).bind(&entry.origin).bind(entry.seen_at.timestamp()).execute(connection).await.map(drop)
 }
 
 async fn forget_intent(connection: &mut AnyConnection, content: &str, origin: &str) -> Result<(), sqlx::Error> {
@@ -195,7 +201,7 @@ mod tests {
     }
 
     fn done(identity: &str, origin: &str) -> Done {
-        Done { subscription: "s".into(), identity: identity.into(), fingerprint: "f".into(), content: "c".into(), origin: origin.into() }
+        Done { subscription: "s".into(), identity: identity.into(), fingerprint: "f".into(), content: "c".into(), origin: origin.into(), seen_at: DateTime::default() }
     }
 
     #[tokio::test]

@@ -26,5 +26,6 @@ CREATE TABLE IF NOT EXISTS entries (
     identity TEXT NOT NULL,
     fingerprint TEXT NOT NULL,       -- of what the feed said, to notice changes
     origin TEXT NOT NULL,            -- the post it became, or is a copy of
+    seen_at BIGINT NOT NULL,         -- when it was first seen: the date of an entry that has none
     PRIMARY KEY (subscription, identity)
 )

@@ -1,0 +1,267 @@
+//! Turns the bytes of a feed or a page into text, whatever is declared about them.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// What a compressed body may grow to.
+const MAX_INFLATED_BYTES: u64 = 32 << 20;
+/// How far into the bytes a declaration is looked for.
+const DECLARATION_BYTES: usize = 4096;
+/// How many bytes the detector looks at.
+const DETECTION_BYTES: usize = 256 << 10;
+
+/// Where a document declares its charset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// In an XML declaration.
+    Xml,
+    /// In a `meta` element.
+    Html,
+}
+
+/// The text of a document; `http_charset` is the charset of its `Content-Type`.
+pub fn decode<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a, str> {
+    match inflate(bytes) {
+        Some(inflated) => Cow::Owned(decode_plain(&inflated, http_charset, kind).into_owned()),
+        None => decode_plain(bytes, http_charset, kind),
+    }
+}
+
+/// The charset parameter of a `Content-Type`.
+pub fn charset_of(content_type: &str) -> Option<&str> {
+    let parameters = content_type.split(';').skip(1);
+    let value = parameters
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    value
+        .map(|(_, value)| value.trim().trim_matches(['"', '\'']))
+        .filter(|value| !value.is_empty())
+}
+
+/// The character that is meant by a C1 control: what windows-1252 has in its place.
+pub(crate) fn from_windows_1252(c: char) -> char {
+    match u8::try_from(u32::from(c)) {
+        Ok(byte @ 0x80..=0x9f) => single(byte),
+        Ok(_) | Err(_) => c,
+    }
+}
+
+fn single(byte: u8) -> char {
+    WINDOWS_1252
+        .decode_without_bom_handling(&[byte])
+        .0
+        .chars()
+        .next()
+        .unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return None;
+    }
+    let mut inflated = Vec::new();
+    // An error at the end leaves what came before it, which is better than nothing.
+    let result = flate2::read::MultiGzDecoder::new(bytes)
+        .take(MAX_INFLATED_BYTES)
+        .read_to_end(&mut inflated);
+    (result.is_ok() || !inflated.is_empty()).then_some(inflated)
+}
+
+fn decode_plain<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a, str> {
+    let text = match wide(bytes) {
+        Some(text) => Cow::Owned(text),
+        None => narrow(
+            bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes),
+            http_charset,
+            kind,
+        ),
+    };
+    clean(text)
+}
+
+/// UTF-16 and UTF-32, known by their mark or by where the zeros are.
+fn wide(bytes: &[u8]) -> Option<String> {
+    if let Some(rest) = bytes.strip_prefix(&[0, 0, 0xfe, 0xff]) {
+        return Some(utf_32(rest, u32::from_be_bytes));
+    }
+    if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe, 0, 0]) {
+        return Some(utf_32(rest, u32::from_le_bytes));
+    }
+    let utf_16 =
+        |encoding: &'static Encoding| Some(encoding.decode_with_bom_removal(bytes).0.into_owned());
+    match bytes {
+        [0xfe, 0xff, ..] => utf_16(UTF_16BE),
+        [0xff, 0xfe, ..] => utf_16(UTF_16LE),
+        [0, 0, 0, b'<', ..] => Some(utf_32(bytes, u32::from_be_bytes)),
+        [b'<', 0, 0, 0, ..] => Some(utf_32(bytes, u32::from_le_bytes)),
+        [0, b'<', 0, _, ..] => utf_16(UTF_16BE),
+        [b'<', 0, _, 0, ..] => utf_16(UTF_16LE),
+        _ => None,
+    }
+}
+
+fn utf_32(bytes: &[u8], read: fn([u8; 4]) -> u32) -> String {
+    let units = bytes
+        .chunks_exact(4)
+        .filter_map(|unit| <[u8; 4]>::try_from(unit).ok());
+    units
+        .map(|unit| char::from_u32(read(unit)).unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+fn narrow<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a, str> {
+    let named = [
+        http_charset.and_then(label),
+        declared(bytes, kind).and_then(|name| label(&name)),
+    ];
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        // ISO-2022-JP is written in ASCII with escapes, so it is valid UTF-8 too.
+        let escaped = bytes.contains(&0x1b).then(|| {
+            named
+                .iter()
+                .flatten()
+                .find(|encoding| !encoding.is_ascii_compatible())
+        });
+        return match escaped.flatten() {
+            Some(encoding) if *encoding != UTF_16BE && *encoding != UTF_16LE => {
+                encoding.decode_without_bom_handling(bytes).0
+            }
+            Some(_) | None => Cow::Borrowed(text),
+        };
+    }
+    if mostly_utf_8(bytes) {
+        return Cow::Owned(patched(bytes));
+    }
+    let guessed = std::iter::once_with(|| Some(guess(bytes)));
+    let mut best: Option<(usize, Cow<'a, str>)> = None;
+    for encoding in named.into_iter().chain(guessed).flatten() {
+        let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+        if !has_errors {
+            return text;
+        }
+        let n_errors = text.matches(char::REPLACEMENT_CHARACTER).count();
+        if best.as_ref().is_none_or(|(fewest, _)| n_errors < *fewest) {
+            best = Some((n_errors, text));
+        }
+    }
+    best.map_or_else(
+        || WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        |(_, text)| text,
+    )
+}
+
+/// The encoding of a label; names of the C library and of Python are understood too.
+fn label(name: &str) -> Option<&'static Encoding> {
+    let name = name.trim();
+    let found = Encoding::for_label(name.as_bytes()).or_else(|| {
+        let plain: String = name.to_ascii_lowercase().replace('_', "-");
+        let plain = plain.strip_prefix("x-").unwrap_or(&plain);
+        let alias = match plain {
+            "cp932" | "ms932" | "windows-932" | "mskanji" => "shift_jis",
+            "cp936" | "ms936" | "windows-936" | "hz" | "hz-gb-2312" => "gbk",
+            "cp949" | "ms949" | "uhc" => "euc-kr",
+            "cp950" | "ms950" | "big5hkscs" => "big5",
+            "eucjp" | "ujis" => "euc-jp",
+            "euckr" => "euc-kr",
+            "macroman" | "mac-roman" => "macintosh",
+            "unicode-1-1-utf-8" | "utf" => "utf-8",
+            _ => plain,
+        };
+        let spelled = alias
+            .replace("iso8859", "iso-8859")
+            .replace("windows-125", "cp125");
+        Encoding::for_label(alias.as_bytes()).or_else(|| Encoding::for_label(spelled.as_bytes()))
+    })?;
+    // The bytes are read one by one here, so a declaration of two-byte units cannot be true.
+    if found == UTF_16BE || found == UTF_16LE {
+        Some(UTF_8)
+    } else {
+        Some(found)
+    }
+}
+
+fn declared(bytes: &[u8], kind: Kind) -> Option<String> {
+    let head = String::from_utf8_lossy(bytes.get(..DECLARATION_BYTES.min(bytes.len()))?)
+        .to_ascii_lowercase();
+    match kind {
+        Kind::Xml => {
+            let declaration = head.split("<?xml").nth(1)?.split('>').next()?;
+            quoted(declaration.split("encoding").nth(1)?)
+        }
+        Kind::Html => head.split("<meta").skip(1).find_map(|meta| {
+            let meta = meta.split('>').next()?;
+            quoted(meta.split("charset").nth(1)?)
+        }),
+    }
+}
+
+/// The value after an equals sign, quoted or not.
+fn quoted(text: &str) -> Option<String> {
+    let value = text
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start()
+        .trim_start_matches(['"', '\'']);
+    let end = value
+        .find(|c: char| matches!(c, '"' | '\'' | ';' | '?' | '/' | '>') || c.is_whitespace())
+        .unwrap_or(value.len());
+    value
+        .get(..end)
+        .filter(|value| !value.is_empty())
+        .map(str::to_owned)
+}
+
+fn mostly_utf_8(bytes: &[u8]) -> bool {
+    let (mut n_valid, mut n_stray) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        n_valid += chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
+        n_stray += chunk.invalid().len();
+    }
+    n_valid > n_stray.saturating_mul(2)
+}
+
+fn patched(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() + 16);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().copied().map(single));
+    }
+    text
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
+    let head = bytes.get(..DETECTION_BYTES).unwrap_or(bytes);
+    detector.feed(head, true);
+    detector.guess(None, chardetng::Utf8Detection::Deny)
+}
+
+/// Drops what XML forbids and reads C1 controls as the characters they were meant to be.
+fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !needs_cleaning(text.as_bytes()) {
+        return text;
+    }
+    let kept = text.chars().filter(|c| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'));
+    Cow::Owned(
+        kept.filter(|c| *c != '\u{feff}')
+            .map(from_windows_1252)
+            .collect(),
+    )
+}
+
+fn needs_cleaning(bytes: &[u8]) -> bool {
+    let mut before = (0, 0);
+    for byte in bytes {
+        let control = *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+        let c1 = before.1 == 0xc2 && *byte < 0xa0;
+        let noncharacter =
+            before == (0xef, 0xbf) && *byte >= 0xbe || before == (0xef, 0xbb) && *byte == 0xbf;
+        if control || c1 || noncharacter {
+            return true;
+        }
+        before = (before.1, *byte);
+    }
+    false
+}

@@ -1,0 +1,200 @@
+//! The command line: what can be typed, and nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns feeds into Markdown posts for a static site or a notes vault.
+#[derive(Debug, Parser)]
+#[command(name = "feedmill", version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    /// The configuration [default: ./feedmill.yaml, else $XDG_CONFIG_HOME/feedmill/feedmill.yaml, else /etc/feedmill/feedmill.yaml]
+    #[arg(long, short, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Say more (twice: everything); $FEEDMILL_LOG takes a filter of its own
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say only what is wrong
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a small site's posts offline, to see what the program does
+    Demo(DemoArgs),
+    /// Write a configuration to begin with
+    Init(InitArgs),
+    /// List everything that is wrong with the configuration; uses no network
+    Check,
+    /// Poll feeds once, write new posts, and end
+    Fetch(FetchArgs),
+    /// Poll feeds on schedule until stopped; for systemd
+    Run,
+    /// Show the post that an article would become
+    Preview(PreviewArgs),
+    /// Read a feed and print it as JSON
+    Parse(ParseArgs),
+    /// Find the article in a page and print it as Markdown
+    Convert(ConvertArgs),
+    /// Give a text a summary, tags and its language
+    Enrich(EnrichArgs),
+    /// Print what is made from the program itself
+    #[command(hide = true)]
+    Generate(GenerateArgs),
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The folder to make; it is left as it is afterwards
+    #[arg(default_value = "demo-site", value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Addresses of feeds, or of sites whose feeds are to be found
+    #[arg(value_name = "URL")]
+    pub urls: Vec<String>,
+    /// The generator the posts are for: a built-in preset or the path of a preset file [asked for on a terminal, else `hugo`]
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// The folder the posts are written into
+    #[arg(long, default_value = "content/posts", value_name = "DIR")]
+    pub content: String,
+    /// Allow addresses that are not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
+}
+
+/// Arguments of `fetch`.
+#[derive(Debug, Args)]
+pub struct FetchArgs {
+    /// Names of subscriptions [default: all]; or addresses, files, or `-` for standard input, which need no configuration
+    #[arg(value_name = "NAME|URL|FILE|-")]
+    pub names: Vec<String>,
+    /// The folder the posts of an address or file are written into
+    #[arg(long, default_value = "content/posts", value_name = "DIR")]
+    pub content: PathBuf,
+    /// What the posts of an address or file look like: a built-in preset or the path of a preset file
+    #[arg(long, default_value = "hugo", value_name = "NAME")]
+    pub preset: String,
+    /// Print one JSON object per feed, instead of lines for people
+    #[arg(long)]
+    pub json: bool,
+    /// Show what would be written, and write nothing
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+    /// Write at most so many posts of each feed; the rest comes next time
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Only entries that are not older, as in `7d` or `12h`
+    #[arg(long, value_name = "AGE", value_parser = age)]
+    pub since: Option<std::time::Duration>,
+    /// Poll although the server or the back-off after errors asked to wait, and as if for the first time
+    #[arg(long)]
+    pub force: bool,
+    /// For addresses: allow those that are not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
+}
+
+/// Arguments of `preview`.
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// The article's page
+    #[arg(value_name = "URL|FILE")]
+    pub target: String,
+    /// Print the cleaned HTML instead of the post
+    #[arg(long)]
+    pub html: bool,
+    /// What the post looks like: a built-in preset or the path of a preset file
+    #[arg(long, default_value = "hugo", value_name = "NAME")]
+    pub preset: String,
+    /// The name of the source in the post
+    #[arg(long, default_value = "preview", value_name = "NAME")]
+    pub name: String,
+    /// For a file: the address it was fetched from
+    #[arg(long, value_name = "URL")]
+    pub url: Option<url::Url>,
+    /// Allow addresses that are not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
+}
+
+/// Arguments of `parse`.
+#[derive(Debug, Args)]
+pub struct ParseArgs {
+    /// The feed [default: standard input]
+    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "jsonl")]
+    pub file: PathBuf,
+    /// Read one request per line, `{"id","url","content_type","body_b64"}`, and answer one per line
+    #[arg(long)]
+    pub jsonl: bool,
+    /// The address the feed came from: what relative links are resolved against
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// The `Content-Type` the feed came with
+    #[arg(long, value_name = "TYPE")]
+    pub content_type: Option<String>,
+}
+
+/// Arguments of `convert`.
+#[derive(Debug, Args)]
+pub struct ConvertArgs {
+    /// The page [default: standard input]
+    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "jsonl")]
+    pub file: PathBuf,
+    /// Read one request per line, `{"id","url","html"|"html_b64","content_type"?,"entry"?,"siblings"?}`, and answer one per line
+    #[arg(long)]
+    pub jsonl: bool,
+    /// The HTML is the article already: only convert it (requests are `{"id","html","base_url"}`)
+    #[arg(long)]
+    pub fragment: bool,
+    /// The address the page came from: what relative links are resolved against
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Add the whole post as this preset makes it, and its path
+    #[arg(long, value_name = "NAME", conflicts_with = "fragment")]
+    pub preset: Option<String>,
+    /// Print the whole answer as JSON instead of the Markdown
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `enrich`.
+#[derive(Debug, Args)]
+pub struct EnrichArgs {
+    /// A request as JSON, `{"title","text","lang"?,"html_meta"?,"entry"?}` [default: standard input]
+    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "jsonl")]
+    pub file: PathBuf,
+    /// Read one request per line and answer one per line
+    #[arg(long)]
+    pub jsonl: bool,
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// What
+    pub what: Generated,
+}
+
+/// What is made from the program itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Generated {
+    /// The JSON Schema of the configuration
+    Schema,
+    /// The reference page of the configuration
+    Reference,
+}
+
+fn age(text: &str) -> Result<std::time::Duration, String> {
+    crate::config::file::parse_duration(text).ok_or_else(|| "a number with `m`, `h`, `d` or `w`, as in `7d`".to_owned())
+}

@@ -1,0 +1,16 @@
+//! `feedmill check`: everything that is wrong with the configuration.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use super::{find_config, print};
+use crate::config;
+
+pub(super) fn execute(asked: Option<&Path>) -> Result<ExitCode> {
+    let path = find_config(asked)?;
+    let config = config::load(&path)?;
+    print(&format!("{}: {} feeds, no problems\n", path.display(), config.subscriptions.len()))?;
+    Ok(ExitCode::SUCCESS)
+}

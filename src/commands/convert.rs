@@ -1,0 +1,223 @@
+//! `feedmill convert`: the article in a page, as text, HTML, Markdown and, if asked, as a post.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use base64::Engine as _;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{fragment, jsonl, name_for, print, read_input};
+use crate::article::{self, Article, Page};
+use crate::charset;
+use crate::cli::ConvertArgs;
+use crate::config::{self, Subscription};
+use crate::feed::Entry;
+use crate::html;
+use crate::pipeline::press::{self, Facts};
+use crate::post;
+
+/// A page to be converted.
+#[derive(Debug, Default, Deserialize)]
+struct Request {
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    html: Option<String>,
+    #[serde(default)]
+    html_b64: Option<String>,
+    #[serde(default)]
+    content_type: Option<String>,
+    #[serde(default)]
+    entry: Option<RequestEntry>,
+    #[serde(default)]
+    siblings: Vec<Sibling>,
+}
+
+/// What the feed said of it.
+#[derive(Debug, Default, Deserialize)]
+struct RequestEntry {
+    #[serde(default)]
+    link: Option<String>,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    summary: Option<String>,
+    #[serde(default)]
+    content: Option<String>,
+    #[serde(default)]
+    published: Option<String>,
+    #[serde(default)]
+    author: Option<OneOrMany>,
+    #[serde(default)]
+    categories: Vec<String>,
+}
+
+/// Another page of the same site.
+#[derive(Debug, Deserialize)]
+struct Sibling {
+    #[serde(default)]
+    url: Option<String>,
+    html: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
+pub(super) fn execute(args: &ConvertArgs) -> Result<ExitCode> {
+    if args.fragment {
+        return convert_fragments(args);
+    }
+    let preset = args.preset.clone();
+    let converter = Converter { subscription: subscription(preset.as_deref())?, with_post: preset.is_some(), now: Utc::now() };
+    if args.jsonl {
+        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), |line| converter.answer(line))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let html_b64 = base64::engine::general_purpose::STANDARD.encode(read_input(&args.file)?);
+    let answer = converter.convert(&Request { url: args.url.clone(), html_b64: Some(html_b64), ..Request::default() });
+    let text = match (args.json, answer.get("post").or(answer.get("markdown")).and_then(Value::as_str)) {
+        (false, Some(text)) => text.to_owned(),
+        _ => format!("{}\n", serde_json::to_string_pretty(&answer)?),
+    };
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn convert_fragments(args: &ConvertArgs) -> Result<ExitCode> {
+    if args.jsonl {
+        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), fragment::answer)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let bytes = read_input(&args.file)?;
+    let html = charset::decode(&bytes, None, charset::Kind::Html);
+    let answer = fragment::answer(&json!({ "html": html, "base_url": args.url }).to_string());
+    print(answer.get("markdown").and_then(Value::as_str).unwrap_or_default())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn subscription(preset: Option<&str>) -> Result<Subscription> {
+    let url = Url::parse("file:///stdin")?;
+    Ok(config::subscription_for_url("source", &url, Path::new("content"), preset.unwrap_or("hugo"))?)
+}
+
+struct Converter {
+    subscription: Subscription,
+    with_post: bool,
+    now: DateTime<Utc>,
+}
+
+impl Converter {
+    fn answer(&self, line: &str) -> Value {
+        match serde_json::from_str::<Request>(line) {
+            Ok(request) => self.convert(&request),
+            Err(error) => {
+                let id = serde_json::from_str::<Value>(line).ok().and_then(|request| request.get("id").cloned()).unwrap_or_default();
+                json!({ "id": id, "error": format!("cannot read the request: {error}") })
+            }
+        }
+    }
+
+    fn convert(&self, request: &Request) -> Value {
+        let url = request.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let html = match (&request.html, &request.html_b64) {
+            (Some(html), _) => html.clone(),
+            (None, Some(encoded)) => match base64::engine::general_purpose::STANDARD.decode(encoded) {
+                Ok(bytes) => charset::decode(&bytes, request.content_type.as_deref().and_then(charset::charset_of), charset::Kind::Html).into_owned(),
+                Err(error) => return json!({ "id": request.id, "error": format!("cannot read `html_b64`: {error}") }),
+            },
+            (None, None) => return json!({ "id": request.id, "error": "there is neither `html` nor `html_b64`" }),
+        };
+        let entry = entry(request, url.as_ref());
+        let page = Page { url: url.unwrap_or_else(|| self.subscription.url.clone()), html };
+        let siblings: Vec<Page> = request.siblings.iter().map(|sibling| sibling_page(sibling, &page.url)).collect();
+        let options = article::Options { siblings, ..press::options(&self.subscription) };
+        let article = article::extract(&entry, Some(&page), &options);
+        self.describe(request, &entry, &page, &article)
+    }
+
+    fn describe(&self, request: &Request, entry: &Entry, page: &Page, article: &Article) -> Value {
+        let name = name_for(&page.url);
+        let subscription = Subscription { name, ..self.subscription.clone() };
+        let origin = entry.link.clone().unwrap_or_default();
+        let fields = press::fields(&subscription, entry, article, Some(page), &Facts { origin: &origin, seen_at: self.now, now: self.now });
+        let mut answer = json!({
+            "id": request.id,
+            "title": article.title,
+            "author": article.authors,
+            "date": article.published.or(article.modified).map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+            "image": article.image,
+            "language": fields.language,
+            "summary": fields.summary,
+            "tags": fields.tags,
+            "text": html::text(&article.body),
+            "html": html::serialize(&article.body),
+            "markdown": fields.body,
+            "error": null,
+        });
+        if let (true, Value::Object(answer)) = (self.with_post, &mut answer) {
+            let post = post::compose(&fields, &subscription.preset);
+            answer.insert("post".to_owned(), post.text.into());
+            answer.insert("path".to_owned(), post.path.into());
+        }
+        answer
+    }
+}
+
+fn entry(request: &Request, url: Option<&Url>) -> Entry {
+    let given = request.entry.as_ref();
+    let text = |get: fn(&RequestEntry) -> &Option<String>| given.and_then(|entry| get(entry).clone()).filter(|text| !text.is_empty());
+    let authors = match given.and_then(|entry| entry.author.as_ref()) {
+        Some(OneOrMany::One(author)) if !author.is_empty() => vec![author.clone()],
+        Some(OneOrMany::Many(authors)) => authors.clone(),
+        Some(OneOrMany::One(_)) | None => Vec::new(),
+    };
+    Entry {
+        link: text(|entry| &entry.link).or_else(|| url.map(|url| article::address::clean(url).to_string())),
+        title: text(|entry| &entry.title),
+        summary: text(|entry| &entry.summary),
+        content: text(|entry| &entry.content),
+        published: text(|entry| &entry.published).and_then(|date| crate::feed::read_date(&date)),
+        authors,
+        categories: given.map(|entry| entry.categories.clone()).unwrap_or_default(),
+        ..Entry::default()
+    }
+}
+
+fn sibling_page(sibling: &Sibling, near: &Url) -> Page {
+    let url = sibling.url.as_deref().and_then(|url| Url::parse(url).ok()).unwrap_or_else(|| near.clone());
+    Page { url, html: sibling.html.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn converter() -> Converter {
+        Converter { subscription: subscription(Some("hugo-mainroad")).unwrap(), with_post: true, now: DateTime::default() }
+    }
+
+    #[test]
+    fn a_broken_request_is_answered() {
+        assert!(converter().answer("{").get("error").is_some());
+        assert_eq!(converter().answer(r#"{"id": 3}"#)["error"], "there is neither `html` nor `html_b64`");
+        assert_eq!(converter().answer(r#"{"id": 3, "html": 7}"#)["id"], 3);
+    }
+
+    #[test]
+    fn a_page_becomes_a_post() {
+        let answer = converter().answer(r#"{"id":"a","url":"https://example.org/a?utm_source=x","html":"<title>T</title><article><h1>T</h1><p>Some text of the article, long enough to be one.</p></article>","entry":{"title":"T","published":"2025-02-14T00:25:55Z"}}"#);
+        assert_eq!(answer["path"], "t.md");
+        assert!(answer["post"].as_str().unwrap().ends_with("[example](https://example.org/a)\n"), "{answer}");
+    }
+}

@@ -1,0 +1,229 @@
+//! `feedmill fetch`: polls feeds once, writes what is new, and ends.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use chrono::{DateTime, Utc};
+use indicatif::{ProgressBar, ProgressStyle};
+use tracing::error;
+use url::Url;
+
+use super::signals::{INTERRUPTED, Signals};
+use super::{SOME_FAILED, discovery, find_config, name_for, print, read_input};
+use crate::cli::FetchArgs;
+use crate::config::{self, Config, Network, Subscription};
+use crate::crew::Crew;
+use crate::disk;
+use crate::pipeline::{Action, Mill, Order, Outcome, Status};
+use crate::publish;
+use crate::state::State;
+
+/// What is fetched, and how.
+struct Job {
+    config: Config,
+    mill: Mill,
+    order: Order,
+}
+
+#[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
+pub(super) async fn execute(args: &FetchArgs, asked: Option<&Path>) -> Result<ExitCode> {
+    let mut signals = Signals::listen()?;
+    let now = Utc::now();
+    let mut job = if args.names.iter().any(|name| is_document(name)) { without_config(args, now).await? } else { with_config(args, asked, now).await? };
+    job.order = Order { now, force: args.force, limit: args.limit, since: args.since, dry_run: args.dry_run, given: job.order.given };
+    let report = Report::new(args, &job.config.subscriptions);
+    run(job, report, &mut signals).await
+}
+
+/// Whether an argument is an address or a file, and not the name of a subscription.
+fn is_document(name: &str) -> bool {
+    name == "-" || name.contains("://") || (name.contains(['.', '/']) && Path::new(name).is_file())
+}
+
+async fn with_config(args: &FetchArgs, asked: Option<&Path>, now: DateTime<Utc>) -> Result<Job> {
+    let path = find_config(asked)?;
+    let mut config = config::load(&path)?;
+    if !args.names.is_empty() {
+        let known: Vec<&str> = config.subscriptions.iter().map(|subscription| subscription.name.as_str()).collect();
+        for name in &args.names {
+            if !known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                bail!("there is no subscription `{name}` in `{}`\nhint: there are {}", path.display(), known.join(", "));
+            }
+        }
+        config.subscriptions.retain(|subscription| args.names.iter().any(|name| name.eq_ignore_ascii_case(&subscription.name)));
+    }
+    let state = State::open(&config.state, now).await?;
+    let mill = Mill::open(&config, state).await?;
+    Ok(Job { config, mill, order: Order::default() })
+}
+
+/// Fetches documents without a configuration: nothing is remembered but what the content folder itself says.
+async fn without_config(args: &FetchArgs, now: DateTime<Utc>) -> Result<Job> {
+    let network = Network { allow_private: args.allow_private, ..Network::default() };
+    let mut order = Order::default();
+    let mut subscriptions: Vec<Arc<Subscription>> = Vec::new();
+    for name in &args.names {
+        let (url, given) = document(name)?;
+        let url = match &given {
+            None if url.scheme() != "file" => discovery::feed_of(&url, &network, now).await.unwrap_or(url),
+            _ => url,
+        };
+        if given.is_some() {
+            order.given = given;
+        }
+        let name = unique(&name_for(&url), &subscriptions);
+        subscriptions.push(Arc::new(config::subscription_for_url(&name, &url, &args.content, &args.preset)?));
+    }
+    if order.given.is_some() && subscriptions.len() > 1 {
+        bail!("`-` stands for one feed and cannot be mixed with others");
+    }
+    let config = Config { subscriptions, state: PathBuf::new(), concurrency: 16, publish: None, network };
+    let mill = Mill::open(&config, State::in_memory().await?).await?;
+    Ok(Job { config, mill, order })
+}
+
+fn document(name: &str) -> Result<(Url, Option<Vec<u8>>)> {
+    if name == "-" {
+        return Ok((Url::parse("file:///stdin")?, Some(read_input(Path::new("-"))?)));
+    }
+    if name.contains("://") {
+        return Ok((Url::parse(name).with_context(|| format!("`{name}` is no address"))?, None));
+    }
+    let path = std::path::absolute(name)?;
+    disk::read(&path)?;
+    let url = Url::from_file_path(&path).ok().with_context(|| format!("`{name}` is no path of a file"))?;
+    Ok((url, None))
+}
+
+fn unique(name: &str, subscriptions: &[Arc<Subscription>]) -> String {
+    let is_free = |candidate: &String| subscriptions.iter().all(|subscription| subscription.name != *candidate);
+    std::iter::once(name.to_owned()).chain((2..).map(|n| format!("{name}-{n}"))).find(is_free).unwrap_or_default()
+}
+
+async fn run(job: Job, mut report: Report, signals: &mut Signals) -> Result<ExitCode> {
+    let mill = Arc::new(job.mill);
+    let grace = job.config.network.grace;
+    let mut crew = Crew::new(job.config.concurrency);
+    job.config.subscriptions.iter().for_each(|subscription| crew.add(Arc::clone(subscription)));
+    let mut is_interrupted = false;
+    while !crew.is_idle() {
+        crew.start(&mill, &job.order);
+        tokio::select! {
+            biased;
+            () = signals.stop() => {
+                is_interrupted = true;
+                for outcome in crew.drain(grace).await {
+                    report.add(&outcome, None)?;
+                }
+            }
+            Some((subscription, outcome)) = crew.next() => report.add(&outcome, Some(&subscription))?,
+        }
+    }
+    report.publish(&job.config, job.order.dry_run).await;
+    report.end()?;
+    mill.state.close().await;
+    Ok(match (is_interrupted, report.n_failed) {
+        (true, _) => ExitCode::from(INTERRUPTED),
+        (false, 0) => ExitCode::SUCCESS,
+        (false, _) => ExitCode::from(SOME_FAILED),
+    })
+}
+
+/// Tells what happens, to people or to programs.
+struct Report {
+    is_json: bool,
+    is_dry: bool,
+    bar: ProgressBar,
+    folders: BTreeMap<String, PathBuf>,
+    changed: BTreeMap<PathBuf, Vec<String>>,
+    n_posts: usize,
+    n_unchanged: usize,
+    n_not_due: usize,
+    n_failed: usize,
+    n_failed_entries: usize,
+}
+
+impl Report {
+    fn new(args: &FetchArgs, subscriptions: &[Arc<Subscription>]) -> Self {
+        let bar = if args.json || !std::io::stderr().is_terminal() || subscriptions.len() < 2 {
+            ProgressBar::hidden()
+        } else {
+            let style = ProgressStyle::with_template("{bar:30} {pos} of {len} feeds  {msg}");
+            ProgressBar::new(u64::try_from(subscriptions.len()).unwrap_or(0)).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        };
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self {
+            is_json: args.json,
+            is_dry: args.dry_run,
+            bar,
+            folders: subscriptions.iter().map(|subscription| (subscription.name.clone(), subscription.content.clone())).collect(),
+            changed: BTreeMap::new(),
+            n_posts: 0,
+            n_unchanged: 0,
+            n_not_due: 0,
+            n_failed: 0,
+            n_failed_entries: 0,
+        }
+    }
+
+    fn add(&mut self, outcome: &Outcome, _: Option<&Subscription>) -> Result<()> {
+        self.n_posts += outcome.posts.len();
+        self.n_failed_entries += outcome.n_failed;
+        self.n_unchanged += usize::from(outcome.status == Status::Unchanged);
+        self.n_not_due += usize::from(outcome.status == Status::NotDue);
+        self.n_failed += usize::from(outcome.status == Status::Failed);
+        let folder = self.folders.get(&outcome.feed).cloned().unwrap_or_default();
+        self.changed.entry(folder.clone()).or_default().extend(outcome.posts.iter().map(|post| post.path.clone()));
+        self.bar.inc(1);
+        self.bar.set_message(outcome.feed.clone());
+        let text = if self.is_json { format!("{}\n", serde_json::to_string(outcome)?) } else { self.lines(outcome, &folder) };
+        self.bar.suspend(|| print(&text))?;
+        if let Some(failure) = &outcome.error {
+            let hint = outcome.hint.as_deref().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
+            self.bar.suspend(|| error!(feed.id = %outcome.feed, "Could not refresh: {failure}{hint}"));
+        }
+        Ok(())
+    }
+
+    fn lines(&self, outcome: &Outcome, folder: &Path) -> String {
+        let lines = outcome.posts.iter().map(|post| {
+            let verb = match (self.is_dry, post.action) {
+                (false, Action::Written) => "wrote",
+                (false, Action::Rewritten) => "rewrote",
+                (true, Action::Written) => "would write",
+                (true, Action::Rewritten) => "would rewrite",
+            };
+            format!("{verb} {}  {}\n", folder.join(&post.path).display(), post.title)
+        });
+        lines.collect()
+    }
+
+    async fn publish(&mut self, config: &Config, is_dry: bool) {
+        let Some(command) = config.publish.as_ref().filter(|_| !is_dry) else { return };
+        for (content, paths) in self.changed.iter().filter(|(_, paths)| !paths.is_empty()) {
+            if let Err(failure) = publish::publish(command, content, paths).await {
+                error!("{failure}");
+                self.n_failed += 1;
+            }
+        }
+    }
+
+    fn end(&self) -> Result<()> {
+        self.bar.finish_and_clear();
+        if self.is_json {
+            return Ok(());
+        }
+        let verb = if self.is_dry { "would be written" } else { "written" };
+        let mut summary = format!("{} posts {verb} from {} feeds", self.n_posts, self.folders.len());
+        let parts = [(self.n_unchanged, "unchanged"), (self.n_not_due, "not due"), (self.n_failed, "failed"), (self.n_failed_entries, "entries failed")];
+        for (n, word) in parts.into_iter().filter(|(n, _)| *n > 0) {
+            summary.push_str(&format!(", {n} {word}"));
+        }
+        print(&format!("{summary}\n"))
+    }
+}

@@ -1,0 +1,49 @@
+//! Answers requests to convert a piece of HTML, one JSON object a line.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::html;
+use crate::markdown::{self, Options};
+
+/// A request.
+#[derive(Debug, Deserialize)]
+struct Request {
+    /// Given back as it came.
+    id: Value,
+    html: String,
+    /// The address of the page; may be missing or empty.
+    #[serde(default)]
+    base_url: Option<String>,
+}
+
+/// Gives the answer to one line: `{"id", "html", "base_url"}` becomes `{"id", "markdown"}`, a broken line `{"id": null, "error"}`.
+pub(super) fn answer(line: &str) -> Value {
+    let request: Request = match serde_json::from_str(line) {
+        Ok(request) => request,
+        Err(error) => return json!({"id": null, "error": format!("not a request: {error}")}),
+    };
+    let base = request.base_url.as_deref().and_then(|base| Url::parse(base).ok());
+    let body = html::parse_fragment(&request.html);
+    let markdown = markdown::convert(&body, base.as_ref(), &Options::default());
+    json!({"id": request.id, "markdown": markdown})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::answer;
+
+    #[test]
+    fn requests_are_answered() {
+        let line = r#"{"id": 7, "html": "<p><a href=x>y</a>", "base_url": "https://example.org/a/"}"#;
+        assert_eq!(answer(line).to_string(), r#"{"id":7,"markdown":"[y](https://example.org/a/x)\n"}"#);
+        assert_eq!(answer(r#"{"id": "a", "html": ""}"#).to_string(), r#"{"id":"a","markdown":""}"#);
+    }
+
+    #[test]
+    fn broken_lines_get_an_error() {
+        assert_eq!(answer("{").get("id"), Some(&serde_json::Value::Null));
+        assert!(answer("[1]").get("error").is_some());
+    }
+}

@@ -1,0 +1,17 @@
+//! `feedmill generate`: what is made from the program itself, for its repository.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use super::print;
+use crate::cli::{Generated, GenerateArgs};
+use crate::config;
+
+pub(super) fn execute(args: &GenerateArgs) -> Result<ExitCode> {
+    match args.what {
+        Generated::Schema => print(&format!("{}\n", serde_json::to_string_pretty(&config::schema())?))?,
+        Generated::Reference => print(&config::reference_page())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

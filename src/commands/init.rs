@@ -1,0 +1,88 @@
+//! `feedmill init`: a configuration to begin with.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use chrono::Utc;
+use url::Url;
+
+use super::{discovery, name_for, print};
+use crate::cli::InitArgs;
+use crate::config::{self, Network};
+use crate::disk::{self, Existing};
+use crate::post::front_matter::{one_line, quote};
+
+#[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
+pub(super) async fn execute(args: &InitArgs, asked: Option<&Path>) -> Result<ExitCode> {
+    let path = asked.map_or_else(|| PathBuf::from("feedmill.yaml"), Path::to_owned);
+    if path.exists() {
+        bail!("`{}` is there already and was left as it is\nhint: add feeds to it by hand, or name another file with `--config`", path.display());
+    }
+    let preset = match &args.preset {
+        Some(name) => name.clone(),
+        None => ask_for_preset()?,
+    };
+    config::load_preset(&preset, &path.with_file_name("")).map_err(config::Problems)?;
+    let network = Network { allow_private: args.allow_private, ..Network::default() };
+    let mut feeds = Vec::new();
+    for text in &args.urls {
+        let url = Url::parse(text).or_else(|_| Url::parse(&format!("https://{text}"))).with_context(|| format!("`{text}` is no address"))?;
+        let found = discovery::find(&url, &network, Utc::now()).await?;
+        let Some(found) = found else {
+            bail!("there is no feed at `{url}`, and its page names none\nhint: look for \"RSS\" or \"Atom\" on the site and give that address");
+        };
+        print(&format!("found {}{}\n", found.url, found.title.as_ref().map(|title| format!("  {title}")).unwrap_or_default()))?;
+        feeds.push((unique(name_for(&url), &feeds), found));
+    }
+    disk::write(&path, &text(args, &preset, &feeds), Existing::Keep)?;
+    print(&format!("wrote {}\n", path.display()))?;
+    let next = if feeds.is_empty() { "put your feeds into it, then run `feedmill check`" } else { "now run `feedmill fetch`" };
+    print(&format!("{next}\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn unique(name: String, feeds: &[(String, discovery::Found)]) -> String {
+    let is_free = |candidate: &String| feeds.iter().all(|(taken, _)| taken != candidate);
+    std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}"))).find(is_free).unwrap_or(name)
+}
+
+fn ask_for_preset() -> Result<String> {
+    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        return Ok("hugo".to_owned());
+    }
+    let names: Vec<&str> = config::built_in_names().collect();
+    let mut err = std::io::stderr();
+    write!(err, "Which preset ({})? [{}] ", names.join(", "), names.first().unwrap_or(&"hugo"))?;
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    let answer = line.trim();
+    Ok(if answer.is_empty() { names.first().unwrap_or(&"hugo").to_string() } else { answer.to_owned() })
+}
+
+fn text(args: &InitArgs, preset: &str, feeds: &[(String, discovery::Found)]) -> String {
+    let mut text = format!(
+        "# What feedmill polls, and where it writes. Every key: docs/configuration.md; what is wrong: `feedmill check`.\n\n\
+         # The folder the posts are written into, from here.\ncontent: {}\n\n\
+         # The generator they are for: {}, or the path of a preset file of your own.\npreset: {}\n\n\
+         # How often each feed is polled; a feed may say otherwise.\nevery: 1h\n\n\
+         # Fetch each article's page for the whole text: on, off, or auto (when the feed does not hold it).\nfull_text: auto\n\n",
+        quote(&args.content),
+        config::built_in_names().collect::<Vec<_>>().join(", "),
+        quote(preset),
+    );
+    if args.allow_private {
+        text.push_str("network:\n  # Servers of your own.\n  allow_private: true\n\n");
+    }
+    if feeds.is_empty() {
+        text.push_str("feeds:\n  # - name: techcrunch\n  #   url: https://techcrunch.com/feed/\n  []\n");
+        return text;
+    }
+    text.push_str("feeds:\n");
+    for (name, found) in feeds {
+        let title = found.title.as_deref().map(|title| format!("  # {}\n", one_line(title))).unwrap_or_default();
+        text.push_str(&format!("{title}  - name: {}\n    url: {}\n", quote(name), quote(found.url.as_str())));
+    }
+    text
+}

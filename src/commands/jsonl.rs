@@ -1,0 +1,100 @@
+//! Batches: one JSON object per line in, one per line out, in order, on all cores, flushed line by line.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, Write};
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+/// Lines in flight for each core: enough to keep it busy, few enough for pages of megabytes.
+const AHEAD: usize = 4;
+
+/// Answers each line of `input`. A line that cannot be answered costs itself: its answer has an `error`.
+pub fn run(input: impl BufRead, output: &mut (impl Write + Send), answer: impl Fn(&str) -> Value + Sync) -> Result<()> {
+    let n_workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let (give, take) = sync_channel::<(usize, String)>(n_workers * AHEAD);
+    let (finish, finished) = sync_channel::<(usize, Value)>(n_workers * AHEAD);
+    let take = Mutex::new(take);
+    std::thread::scope(|scope| {
+        for _ in 0..n_workers {
+            let (take, finish, answer) = (&take, finish.clone(), &answer);
+            scope.spawn(move || {
+                loop {
+                    let next = take.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok((index, line)) = next else { break };
+                    if finish.send((index, guarded(&line, answer))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(finish);
+        let writer = scope.spawn(move || write_in_order(&finished, output));
+        let mut index = 0;
+        for line in input.split(b'\n') {
+            let line = line.context("cannot read standard input")?;
+            let line = String::from_utf8_lossy(&line).into_owned();
+            if line.trim().is_empty() {
+                continue;
+            }
+            if give.send((index, line)).is_err() {
+                break;
+            }
+            index += 1;
+        }
+        drop(give);
+        match writer.join() {
+            Ok(Err(error)) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("cannot write to standard output"),
+            _ => Ok(()),
+        }
+    })
+}
+
+fn guarded(line: &str, answer: &impl Fn(&str) -> Value) -> Value {
+    catch_unwind(AssertUnwindSafe(|| answer(line))).unwrap_or_else(|_| {
+        let id = serde_json::from_str::<Value>(line).ok().and_then(|request| request.get("id").cloned()).unwrap_or_default();
+        json!({ "id": id, "error": "a bug in feedmill: please report this document" })
+    })
+}
+
+fn write_in_order(finished: &Receiver<(usize, Value)>, output: &mut impl Write) -> io::Result<()> {
+    let (mut waiting, mut next) = (BTreeMap::new(), 0);
+    for (index, value) in finished {
+        waiting.insert(index, value);
+        while let Some(value) = waiting.remove(&next) {
+            serde_json::to_writer(&mut *output, &value)?;
+            output.write_all(b"\n")?;
+            output.flush()?;
+            next += 1;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_is_kept_and_a_broken_line_costs_itself() {
+        let input: String = (0..500).map(|i| if i == 7 { "broken\n".to_owned() } else { format!("{{\"id\": {i}}}\n\n") }).collect();
+        let mut output = Vec::new();
+        let answer = |line: &str| {
+            let request: Value = serde_json::from_str(line).unwrap_or_default();
+            if request["id"] == 9 {
+                panic!("a bug");
+            }
+            json!({ "id": request["id"] })
+        };
+        run(input.as_bytes(), &mut output, answer).unwrap();
+        let ids: Vec<Value> = String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect();
+        assert_eq!(ids.len(), 500);
+        assert_eq!(ids[7]["id"], Value::Null);
+        assert!(ids[9]["error"].as_str().unwrap().contains("bug"));
+        assert!(ids.iter().enumerate().all(|(index, answer)| index == 7 || answer["id"] == index));
+    }
+}

@@ -1,0 +1,69 @@
+//! `feedmill preview`: the post that one article would become.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::{name_for, print, read_input};
+use crate::article::{self, Page};
+use crate::charset;
+use crate::cli::PreviewArgs;
+use crate::config::{self, Network, Subscription};
+use crate::feed::Entry;
+use crate::fetch::{Client, Purpose, Request};
+use crate::html;
+use crate::pipeline::press::{self, Facts};
+
+#[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
+pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
+    let now = Utc::now();
+    let url = address(args)?;
+    let name = if args.name == "preview" && url.host().is_some() { name_for(&url) } else { args.name.clone() };
+    let subscription = Arc::new(config::subscription_for_url(&name, &url, Path::new("content"), &args.preset)?);
+    let page = page(args, &url, &subscription, now).await?;
+    let entry = Entry { link: Some(article::address::clean(&page.url).to_string()), ..Entry::default() };
+    if args.html {
+        let article = article::extract(&entry, Some(&page), &press::options(&subscription));
+        print(&html::serialize(&article.body))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let origin = entry.link.clone().unwrap_or_default();
+    let pressed = press::press(&subscription, &entry, Some(&page), &Facts { origin: &origin, seen_at: now, now });
+    print(&pressed.post.text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn address(args: &PreviewArgs) -> Result<Url> {
+    if args.target.contains("://") {
+        return Url::parse(&args.target).with_context(|| format!("`{}` is no address", args.target));
+    }
+    if let Some(url) = &args.url {
+        return Ok(url.clone());
+    }
+    let path = std::path::absolute(&args.target)?;
+    Url::from_file_path(path).ok().with_context(|| format!("`{}` is no path of a file", args.target))
+}
+
+async fn page(args: &PreviewArgs, url: &Url, subscription: &Subscription, now: DateTime<Utc>) -> Result<Page> {
+    if !args.target.contains("://") {
+        let bytes = read_input(Path::new(&args.target))?;
+        return Ok(Page { url: url.clone(), html: charset::decode(&bytes, None, charset::Kind::Html).into_owned() });
+    }
+    let client = Client::new(&Network { allow_private: args.allow_private, ..Network::default() })?;
+    let request = Request {
+        url,
+        purpose: Purpose::Page,
+        headers: &subscription.headers,
+        timeout: subscription.timeout,
+        limit_bytes: subscription.limit_bytes,
+        validators: (None, None),
+    };
+    let response = client.get(&request, now).await?;
+    let http_charset = response.content_type.as_deref().and_then(charset::charset_of);
+    let html = charset::decode(&response.body.unwrap_or_default(), http_charset, charset::Kind::Html).into_owned();
+    Ok(Page { url: response.url, html })
+}

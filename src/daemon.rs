@@ -1,0 +1,297 @@
+//! The loop: what is due is refreshed, the configuration is read again when asked, and the end is clean.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tracing::{error, info, warn};
+
+use crate::config::{self, Config, Publish, Subscription};
+use crate::crew::{self, Crew};
+use crate::pipeline::{Mill, Outcome, Status};
+use crate::publish::{self, PublishError};
+use crate::schedule::Queue;
+use crate::state::{Memory, StateError};
+
+/// The longest the loop sleeps: a clock that was set is noticed within this time.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// A clock that moved by so much more or less than time went by was set.
+const CLOCK_JUMP: TimeDelta = TimeDelta::minutes(2);
+/// No server and no back-off delays a poll by more; a longer wait is a clock that was wrong once.
+const LONGEST_WAIT: TimeDelta = TimeDelta::days(8);
+
+/// What happens from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// Read the configuration again.
+    Reload,
+    /// Come to an end.
+    Stop,
+}
+
+/// What the daemon tells the service manager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// It works.
+    Ready,
+    /// It reads its configuration again.
+    Reloading,
+    /// It comes to an end.
+    Stopping,
+    /// A line about how it is.
+    Status(String),
+    /// It is alive.
+    Alive,
+}
+
+/// What the loop knows of the world around it.
+#[derive(Debug)]
+pub struct World<E, N, C> {
+    /// The file of the configuration.
+    pub config_path: PathBuf,
+    /// Waits for the next event; may be dropped while it waits.
+    pub next_event: E,
+    /// Tells the service manager.
+    pub notify: N,
+    /// Reads the clock.
+    pub clock: C,
+    /// How often to say that it is alive; nothing when nobody listens.
+    pub watchdog: Option<Duration>,
+}
+
+/// Refreshes what is due until it is told to stop.
+pub async fn run<E, N, C>(config: Config, mill: Mill, mut world: World<E, N, C>) -> Result<(), StateError>
+where
+    E: AsyncFnMut() -> Event,
+    N: FnMut(Notice),
+    C: Fn() -> DateTime<Utc>,
+{
+    let mut daemon = Daemon::start(config, mill, (world.clock)()).await?;
+    (world.notify)(Notice::Ready);
+    (world.notify)(Notice::Status(daemon.status((world.clock)())));
+    info!(n_feeds = daemon.subscriptions.len(), "Ready");
+    let mut pulse = tokio::time::interval(world.watchdog.unwrap_or(LONGEST_SLEEP));
+    loop {
+        let now = (world.clock)();
+        daemon.notice_clock_jump(now);
+        daemon.start_due(now);
+        let sleep = daemon.time_to_next(now);
+        tokio::select! {
+            biased;
+            event = (world.next_event)() => match event {
+                Event::Stop => break,
+                Event::Reload => {
+                    (world.notify)(Notice::Reloading);
+                    daemon.reload(&world.config_path, (world.clock)()).await;
+                    (world.notify)(Notice::Ready);
+                    (world.notify)(Notice::Status(daemon.status((world.clock)())));
+                }
+            },
+            _ = pulse.tick() => if world.watchdog.is_some() {
+                (world.notify)(Notice::Alive);
+            },
+            Some((subscription, outcome)) = daemon.crew.next(), if daemon.crew.is_running() => {
+                daemon.put_back(&subscription, outcome, (world.clock)());
+                (world.notify)(Notice::Status(daemon.status((world.clock)())));
+            }
+            Some(published) = daemon.publishing.join_next(), if !daemon.publishing.is_empty() => daemon.note_published(published.ok()),
+            () = tokio::time::sleep(sleep) => {}
+        }
+    }
+    (world.notify)(Notice::Stopping);
+    daemon.stop().await;
+    Ok(())
+}
+
+/// Paths of changed posts by content folder.
+type Changes = BTreeMap<PathBuf, BTreeSet<String>>;
+
+struct Daemon {
+    config: Config,
+    mill: Arc<Mill>,
+    subscriptions: HashMap<String, Arc<Subscription>>,
+    queue: Queue,
+    crew: Crew,
+    /// Posts that changed and were not published yet.
+    changed: Changes,
+    publishing: JoinSet<(PathBuf, BTreeSet<String>, Result<(), PublishError>)>,
+    /// The clock and the time at the last look.
+    looked: (DateTime<Utc>, Instant),
+    n_failing: BTreeSet<String>,
+}
+
+impl Daemon {
+    async fn start(config: Config, mill: Mill, now: DateTime<Utc>) -> Result<Self, StateError> {
+        let mut daemon = Self {
+            crew: Crew::new(config.concurrency),
+            config,
+            mill: Arc::new(mill),
+            subscriptions: HashMap::new(),
+            queue: Queue::default(),
+            changed: Changes::new(),
+            publishing: JoinSet::new(),
+            looked: (now, Instant::now()),
+            n_failing: BTreeSet::new(),
+        };
+        daemon.plan(now).await?;
+        Ok(daemon)
+    }
+
+    /// Puts every subscription that is not in line yet where it belongs.
+    async fn plan(&mut self, now: DateTime<Utc>) -> Result<(), StateError> {
+        let planned: BTreeSet<String> = self.queue.names().map(str::to_owned).chain(self.crew.names()).collect();
+        for subscription in &self.config.subscriptions {
+            let before = self.subscriptions.insert(subscription.name.clone(), Arc::clone(subscription));
+            let is_same = before.is_some_and(|before| before.url == subscription.url && before.cadence == subscription.cadence);
+            if is_same && planned.contains(&subscription.name) {
+                continue;
+            }
+            let memory = self.mill.state.subscription(&subscription.name).await?;
+            if planned.contains(&subscription.name) {
+                self.queue.remove(&subscription.name);
+            }
+            self.queue.put(&subscription.name, first_due(subscription, memory.as_ref(), now));
+        }
+        Ok(())
+    }
+
+    fn start_due(&mut self, now: DateTime<Utc>) {
+        while let Some(name) = self.queue.take_due(now) {
+            if let Some(subscription) = self.subscriptions.get(&name) {
+                self.crew.add(Arc::clone(subscription));
+            }
+        }
+        self.crew.start(&self.mill, &crew::scheduled(now));
+        if self.publishing.is_empty()
+            && let (Some(publish), Some((content, paths))) = (&self.config.publish, self.changed.pop_first())
+        {
+            self.publishing.spawn(publish_changes(publish.clone(), content, paths));
+        }
+    }
+
+    fn put_back(&mut self, subscription: &Subscription, outcome: Outcome, now: DateTime<Utc>) {
+        log(&outcome);
+        if outcome.status == Status::Failed { self.n_failing.insert(outcome.feed.clone()) } else { self.n_failing.remove(&outcome.feed) };
+        if self.config.publish.is_some() && !outcome.posts.is_empty() {
+            self.changed.entry(subscription.content.clone()).or_default().extend(outcome.posts.into_iter().map(|post| post.path));
+        }
+        if self.subscriptions.contains_key(&subscription.name) {
+            let next = outcome.next_poll.or_else(|| subscription.cadence.next(&subscription.name, now)).unwrap_or(now + LONGEST_WAIT);
+            // A poll that took longer than the interval does not start the next one at once.
+            let soonest = subscription.cadence.next(&subscription.name, now).unwrap_or(next);
+            self.queue.put(&subscription.name, next.max(soonest.min(now + TimeDelta::seconds(1))));
+        }
+    }
+
+    fn note_published(&mut self, ended: Option<(PathBuf, BTreeSet<String>, Result<(), PublishError>)>) {
+        let Some((content, paths, Err(failure))) = ended else { return };
+        error!(content = %content.display(), n_files = paths.len(), "{failure}; the files are told again with the next change");
+        let is_changed = self.changed.contains_key(&content);
+        let unpublished = self.changed.entry(content.clone()).or_default();
+        unpublished.extend(paths);
+        if !is_changed && let Some(paths) = self.changed.remove(&content) {
+            self.unpublished(content, paths);
+        }
+    }
+
+    fn unpublished(&mut self, content: PathBuf, paths: BTreeSet<String>) {
+        // Kept aside by a task that waits, so that a command that fails is not run in a loop.
+        let publish = self.config.publish.clone();
+        self.publishing.spawn(async move {
+            tokio::time::sleep(LONGEST_SLEEP).await;
+            match publish {
+                Some(publish) => publish_changes(publish, content, paths).await,
+                None => (content, paths, Ok(())),
+            }
+        });
+    }
+
+    /// Takes up a new configuration; one with problems is told and the old one stays.
+    async fn reload(&mut self, path: &Path, now: DateTime<Utc>) {
+        let config = match config::load(path) {
+            Ok(config) => config,
+            Err(problems) => return problems.0.iter().for_each(|problem| error!("The new configuration was refused: {problem}")),
+        };
+        match self.mill.with_config(&config).await {
+            Ok(mill) => self.mill = Arc::new(mill),
+            Err(failure) => return error!("The new configuration was refused: {failure}"),
+        }
+        self.crew.set_limit(config.concurrency);
+        self.config = config;
+        let wanted: BTreeSet<String> = self.config.subscriptions.iter().map(|subscription| subscription.name.clone()).collect();
+        self.subscriptions.retain(|name, _| wanted.contains(name));
+        self.queue.retain(|name| wanted.contains(name));
+        self.crew.retain_waiting(|subscription| wanted.contains(&subscription.name));
+        self.n_failing.retain(|name| wanted.contains(name));
+        match self.plan(now).await {
+            Ok(()) => info!(n_feeds = self.subscriptions.len(), "Took up the new configuration"),
+            Err(failure) => error!("{failure}"),
+        }
+    }
+
+    fn time_to_next(&self, now: DateTime<Utc>) -> Duration {
+        let until_due = self.queue.next_due().map_or(LONGEST_SLEEP, |due| (due - now).to_std().unwrap_or_default());
+        until_due.clamp(Duration::from_millis(1), LONGEST_SLEEP)
+    }
+
+    /// Moves what waits along when the clock was set, so that neither all nor nothing is suddenly due.
+    fn notice_clock_jump(&mut self, now: DateTime<Utc>) {
+        let (clock, instant) = self.looked;
+        let elapsed = TimeDelta::from_std(instant.elapsed()).unwrap_or_default();
+        let jump = now - clock - elapsed;
+        if jump.abs() > CLOCK_JUMP {
+            warn!(jump_s = jump.num_seconds(), "The clock was set; the schedule moves along");
+            self.queue.shift(jump);
+        }
+        self.looked = (now, Instant::now());
+    }
+
+    fn status(&self, now: DateTime<Utc>) -> String {
+        let next = self.queue.next_due().map_or_else(String::new, |due| format!(", next in {} s", (due - now).num_seconds().max(0)));
+        let failing = if self.n_failing.is_empty() { String::new() } else { format!(", {} failing", self.n_failing.len()) };
+        format!("{} feeds, {} at work{failing}{next}", self.subscriptions.len(), self.crew.names().len())
+    }
+
+    async fn stop(mut self) {
+        info!(n_running = self.crew.names().len(), "Stopping");
+        let grace = self.config.network.grace;
+        for outcome in self.crew.drain(grace).await {
+            log(&outcome);
+        }
+        let published = async { while self.publishing.join_next().await.is_some() {} };
+        if tokio::time::timeout(grace, published).await.is_err() {
+            warn!("The publish command was stopped");
+        }
+        self.mill.state.close().await;
+        info!("Stopped");
+    }
+}
+
+async fn publish_changes(publish: Publish, content: PathBuf, paths: BTreeSet<String>) -> (PathBuf, BTreeSet<String>, Result<(), PublishError>) {
+    let list: Vec<String> = paths.iter().cloned().collect();
+    let result = publish::publish(&publish, &content, &list).await;
+    (content, paths, result)
+}
+
+/// A subscription that was never polled is due at once; all others when they were going to be.
+fn first_due(subscription: &Subscription, memory: Option<&Memory>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let Some(memory) = memory.filter(|memory| memory.url == subscription.url.as_str() || memory.url.is_empty()) else { return now };
+    let next = subscription.cadence.next(&subscription.name, now).unwrap_or(now);
+    if memory.next_poll - now > LONGEST_WAIT && memory.not_before - now < LONGEST_WAIT { next } else { memory.next_poll }
+}
+
+fn log(outcome: &Outcome) {
+    let next = outcome.next_poll.map(|next| next.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)).unwrap_or_default();
+    match (&outcome.error, outcome.posts.len()) {
+        (Some(failure), _) => {
+            let hint = outcome.hint.as_deref().map(|hint| format!("; hint: {hint}")).unwrap_or_default();
+            warn!(feed.id = %outcome.feed, next, "Could not refresh: {failure}{hint}");
+        }
+        (None, 0) => tracing::debug!(feed.id = %outcome.feed, next, "Nothing new"),
+        (None, n_written) => info!(feed.id = %outcome.feed, n_written, next, "Wrote new posts"),
+    }
+}

@@ -1,0 +1,23 @@
+//! Web pages as trees that no page can blow up, and the article inside such a tree as HTML or as plain text.
+
+mod bound;
+mod names;
+mod prefilter;
+mod serialize;
+mod text;
+
+pub use bound::{parse, parse_fragment};
+pub use serialize::serialize;
+pub use text::text;
+
+pub(crate) use names::{Kind, kind};
+pub(crate) use serialize::is_harmless;
+
+/// The article inside a tree that has been parsed and cut down to it.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// The tree; only what lies under `root` belongs to the article.
+    pub tree: scraper::Html,
+    /// The node whose children are the article.
+    pub root: ego_tree::NodeId,
+}

@@ -1,0 +1,284 @@
+//! What each element of an article becomes.
+
+use ego_tree::NodeRef;
+use scraper::Node;
+use scraper::node::Element;
+
+use super::marks::{MarkKind, Marks};
+use super::math::{self, Formula};
+use super::media;
+use super::pieces::Leaf;
+use super::tables::{self, Cell};
+use super::walk::{End, Walk};
+use super::{Dialect, attribute, code, hugo, links};
+use crate::html::{Kind, kind};
+
+impl Walk<'_> {
+    /// Takes a node in; tells whether its children follow. If so there is a frame for it.
+    pub(super) fn enter(&mut self, node: NodeRef<'_, Node>) -> bool {
+        match node.value() {
+            Node::Text(text) => {
+                if self.is_in_list() {
+                    if text.trim_ascii().is_empty() {
+                        return false;
+                    }
+                    self.open_item_for_stray_content();
+                }
+                self.text(text);
+                false
+            }
+            Node::Element(element) => {
+                let kind = kind(element);
+                if self.is_in_list() && !matches!(kind, Kind::Item | Kind::Dropped) {
+                    self.open_item_for_stray_content();
+                }
+                self.element(node, element, kind)
+            }
+            _ => false,
+        }
+    }
+
+    fn element(&mut self, node: NodeRef<'_, Node>, element: &Element, kind: Kind) -> bool {
+        match kind {
+            Kind::Dropped | Kind::Void => return false,
+            Kind::Heading(_) | Kind::Block | Kind::Quote | Kind::Bullets | Kind::Numbers | Kind::Item | Kind::Term => {
+                self.block(element, kind);
+            }
+            Kind::Rule if self.is_flat() => self.text(" "),
+            Kind::Rule => self.leaf(Leaf::Rule),
+            Kind::Table | Kind::Caption | Kind::Row | Kind::Cell => return self.table_part(node, element, kind),
+            Kind::Preformatted if !self.is_flat() => self.preformatted(node),
+            Kind::Preformatted => self.start_block(self.marks),
+            Kind::Break => self.line_break(),
+            Kind::Image => self.image(node, element),
+            Kind::Input => self.input(element),
+            Kind::Link => {
+                let marks = self.link(element);
+                self.push_frame(End::None, marks);
+            }
+            Kind::Emphasis => self.marked(MarkKind::Emphasis),
+            Kind::Strong => self.marked(MarkKind::Strong),
+            Kind::Deleted => self.marked(MarkKind::Deleted),
+            Kind::Code => self.start_code(),
+            Kind::Superscript | Kind::Quotation | Kind::Ruby => self.wrapped(node, kind),
+            Kind::Math => self.math(node),
+            Kind::Script => self.formula(math::of_script(node)),
+            Kind::NoScript if media::has_picture_beside(node) => return false,
+            Kind::Embed => return self.embed(node, element),
+            Kind::Inline if math::is_copy(node, element) => return false,
+            Kind::NoScript | Kind::Inline => self.push_frame(End::None, self.marks),
+        }
+        !matches!(kind, Kind::Rule | Kind::Break | Kind::Image | Kind::Input | Kind::Math | Kind::Script)
+            && (kind != Kind::Preformatted || self.is_flat())
+    }
+
+    fn block(&mut self, element: &Element, kind: Kind) {
+        if self.is_flat() {
+            self.start_block(self.marks);
+            return;
+        }
+        match kind {
+            Kind::Heading(level) => self.start_heading(level),
+            Kind::Quote if !self.is_deep() => self.start_quote(),
+            Kind::Bullets if !self.is_deep() => self.start_list(None),
+            Kind::Numbers if !self.is_deep() => self.start_list(Some(number(element, "start").unwrap_or(1))),
+            Kind::Item if !self.is_deep() || self.is_in_list() => self.start_item(number(element, "value")),
+            Kind::Term => {
+                let mark = self.inlines.mark(MarkKind::Strong);
+                self.start_block(self.marks.with(mark));
+            }
+            _ => {
+                if element.name() == "p" && self.is_in_item() {
+                    self.loosen_list();
+                }
+                match code::named_language(element).filter(|_| element.name() == "div") {
+                    Some(language) => {
+                        self.flush();
+                        let before = self.language.replace(language);
+                        self.push_frame(End::Language(before), self.marks);
+                    }
+                    None => self.start_block(self.marks),
+                }
+            }
+        }
+    }
+
+    fn table_part(&mut self, node: NodeRef<'_, Node>, element: &Element, kind: Kind) -> bool {
+        match kind {
+            Kind::Table if !self.is_flat() && tables::holds_data(node) => self.start_table(),
+            Kind::Row if self.start_row() => {}
+            Kind::Cell if self.start_cell(Cell::of(element)) => {}
+            Kind::Cell if tables::is_gutter(node) => return false,
+            _ => self.start_block(self.marks),
+        }
+        true
+    }
+
+    fn preformatted(&mut self, node: NodeRef<'_, Node>) {
+        let mut text = code::block_text(node);
+        if !text.trim().is_empty() {
+            let mut language = code::language(node).or_else(|| self.language.clone()).unwrap_or_default();
+            if self.options.dialect == Dialect::Hugo
+                && let Some(hidden) = hugo::hide_in_code(&text)
+            {
+                // The shortcode runs before the highlighter, which would set its output in colours.
+                text = hidden;
+                language.clear();
+            }
+            self.leaf(Leaf::Code { language, text });
+        }
+        self.flush();
+        for image in node.descendants() {
+            if let Node::Element(element) = image.value()
+                && kind(element) == Kind::Image
+            {
+                self.image(image, element);
+                self.flush();
+            }
+        }
+    }
+
+    fn image(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        let description = links::collapse(attribute(element, "alt").unwrap_or_default());
+        if let Some(formula) = math::of_image(element) {
+            if !math::stands_before(node) {
+                self.formula(Some(formula));
+            }
+            return;
+        }
+        if media::is_emoji(element) && !description.is_empty() {
+            self.text(&description);
+            return;
+        }
+        if media::is_pixel(element) {
+            return;
+        }
+        let address = media::image_address(element).or_else(|| {
+            // A picture may have its addresses only in the `<source>`s beside it.
+            let sources = node.prev_siblings().take(8).filter_map(|sibling| sibling.value().as_element());
+            sources
+                .filter(|source| source.name() == "source")
+                .filter_map(|source| attribute(source, "srcset").and_then(media::largest))
+                .last()
+                .map(str::to_owned)
+        });
+        if let Some(address) = address.and_then(|address| links::resolve(&address, self.base)) {
+            let title = links::collapse(attribute(element, "title").unwrap_or_default());
+            let markdown = self.inlines.image(&address, &description, &title);
+            self.finished(&markdown);
+        }
+    }
+
+    fn input(&mut self, element: &Element) {
+        if attribute(element, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) {
+            let is_ticked = attribute(element, "checked").is_some();
+            self.finished(if is_ticked { "[x]" } else { "[ ]" });
+            self.text(" ");
+        }
+    }
+
+    fn link(&mut self, element: &Element) -> Marks {
+        let Some(address) = attribute(element, "href") else { return self.marks };
+        self.link_marks(address, attribute(element, "title").unwrap_or_default())
+    }
+
+    fn marked(&mut self, kind: MarkKind) {
+        let mark = self.inlines.mark(kind);
+        self.push_frame(End::None, self.marks.with(mark));
+    }
+
+    fn wrapped(&mut self, node: NodeRef<'_, Node>, kind: Kind) {
+        let (before, after) = match kind {
+            _ if self.is_code() => ("", ""),
+            // The number of a note, or of the place that refers to it.
+            Kind::Superscript if self.marks.has(MarkKind::Link) => ("", ""),
+            Kind::Quotation => ("“", "”"),
+            Kind::Superscript if is_exponent(node) => ("^", ""),
+            Kind::Ruby if !has_parentheses(node) => ("(", ")"),
+            _ => ("", ""),
+        };
+        self.text(before);
+        self.push_frame(if after.is_empty() { End::None } else { End::Text(after) }, self.marks);
+    }
+
+    fn math(&mut self, node: NodeRef<'_, Node>) {
+        let formula = math::of_math(node);
+        if formula.is_some() {
+            self.formula(formula);
+            return;
+        }
+        for text in node.descendants().filter_map(|node| node.value().as_text()) {
+            self.text(text);
+        }
+    }
+
+    fn formula(&mut self, formula: Option<Formula>) {
+        let Some(formula) = formula else { return };
+        if !self.options.math {
+            self.code(&formula.tex);
+        } else if formula.display && !self.is_flat() {
+            self.flush();
+            self.finished(&format!("$${}$$", formula.tex));
+            self.flush();
+        } else {
+            self.finished(&format!("${}$", formula.tex));
+        }
+    }
+
+    /// A player or a frame: a link to what it shows, on a line of its own.
+    fn embed(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
+        let has_text = || node.descendants().filter_map(|node| node.value().as_text()).any(|text| !text.trim_ascii().is_empty());
+        if element.name() == "object" && has_text() {
+            self.push_frame(End::None, self.marks);
+            return true;
+        }
+        if media::is_pixel(element) {
+            return false;
+        }
+        let address = media::embedded_address(node).map(|address| media::watch_address(&address));
+        let Some(address) = address.and_then(|address| links::resolve(&address, self.base)) else { return false };
+        let title = links::collapse(attribute(element, "title").unwrap_or_default());
+        if !self.is_flat() {
+            self.flush();
+        }
+        let outside = self.marks;
+        self.marks = self.link_marks(&address, "");
+        self.text(if title.is_empty() { &address } else { &title });
+        self.marks = outside;
+        if !self.is_flat() {
+            self.flush();
+        }
+        false
+    }
+}
+
+fn number(element: &Element, name: &str) -> Option<u32> {
+    attribute(element, name)?.trim().parse().ok().filter(|number| *number < 1_000_000_000)
+}
+
+/// The text of an element when it is a short one.
+fn short_text(node: NodeRef<'_, Node>) -> Option<String> {
+    let mut text = String::new();
+    for node in node.descendants() {
+        if let Node::Text(part) = node.value() {
+            text.push_str(part);
+        }
+        if text.len() > 32 {
+            return None;
+        }
+    }
+    Some(text.trim().to_owned())
+}
+
+/// Whether a superscript would change its meaning without a sign: `10<sup>9</sup>` is not 109.
+fn is_exponent(node: NodeRef<'_, Node>) -> bool {
+    let has_link = node.descendants().take(16).any(|node| node.value().as_element().is_some_and(|element| kind(element) == Kind::Link));
+    !has_link
+        && short_text(node)
+            .is_some_and(|text| !text.is_empty() && text.chars().all(|char| char.is_alphanumeric() || "_+-\u{2212}".contains(char)))
+}
+
+fn has_parentheses(node: NodeRef<'_, Node>) -> bool {
+    let is_rp = |node: NodeRef<'_, Node>| node.value().as_element().is_some_and(|element| element.name() == "rp");
+    node.next_siblings().take(4).any(is_rp) || node.prev_siblings().take(4).any(is_rp)
+}

@@ -1,0 +1,103 @@
+//! Keeps the start of a line from being read as a block of its own: a heading, an item, a quotation, a rule, a fence.
+
+use super::layout::{ESCAPE, Layout, Place};
+
+/// Escapes the starts of a paragraph's lines.
+pub(super) fn escape(layout: &mut Layout, place: Place) {
+    let mut from = 0;
+    let mut places = Vec::new();
+    for line in layout.text.split('\n') {
+        let content = line.strip_suffix('\\').filter(|_| from + line.len() < layout.text.len()).unwrap_or(line);
+        if let Some(at) = special_at(content, from > 0, place) {
+            places.push(from + at);
+        }
+        from += line.len() + 1;
+    }
+    for at in places {
+        if layout.is_text(at) && layout.byte(at) != Some(b'\\') {
+            layout.set(at, ESCAPE);
+        }
+    }
+}
+
+/// Where in the line a character needs a backslash.
+fn special_at(line: &str, later: bool, place: Place) -> Option<usize> {
+    let first = line.bytes().next()?;
+    if first.is_ascii_digit() {
+        return number_at(line, later);
+    }
+    if !first.is_ascii_punctuation() {
+        return None;
+    }
+    let rest = line.get(1..).unwrap_or_default();
+    let ends_word = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t']);
+    let special = match first {
+        b'#' => line.bytes().take_while(|byte| *byte == b'#').count() <= 6 && ends_word(line.trim_start_matches('#')),
+        b'-' | b'+' | b'*' if ends_word(rest) => true,
+        b'>' => true,
+        b'~' => line.starts_with("~~~"),
+        b'`' => line.starts_with("```") && !line.trim_start_matches('`').contains('`'),
+        b'[' => is_bracketed(line, later, place),
+        b'<' => rest.starts_with(|char: char| char.is_ascii_alphabetic() || matches!(char, '/' | '!' | '?')),
+        b':' => rest.starts_with(' ') || later && is_delimiter_row(line),
+        _ => false,
+    };
+    let special = special || is_rule(line) || place == Place::ItemStart && !later && only(line, b'-');
+    let special = special
+        || later
+            && (only(line, b'=') || only(line, b'-') || first == b'|' && is_delimiter_row(line) || first == b'-' && is_delimiter_row(line));
+    special.then_some(0)
+}
+
+/// Whether the line is one run of the character, as an underline is (`CommonMark` 4.3).
+fn only(line: &str, char: u8) -> bool {
+    let line = line.trim_end_matches(' ');
+    !line.is_empty() && line.bytes().all(|byte| byte == char)
+}
+
+/// `1.` and the like; inside a paragraph only 1 starts a list (`CommonMark` 5.2).
+fn number_at(line: &str, later: bool) -> Option<usize> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = line.get(digits..)?;
+    let after = rest.strip_prefix(['.', ')'])?;
+    let starts = digits <= 9 && (after.is_empty() || after.starts_with([' ', '\t']));
+    let number = line.get(..digits)?.parse::<u32>().ok()?;
+    (starts && (!later || number == 1)).then_some(digits)
+}
+
+/// A definition (`CommonMark` 4.7), a box to tick (GFM 5.3), an alert.
+fn is_bracketed(line: &str, later: bool, place: Place) -> bool {
+    let definition = line.split_once(']').is_some_and(|(label, rest)| label.len() > 1 && rest.starts_with(':'));
+    let task = place == Place::ItemStart
+        && !later
+        && ["[ ]", "[x]", "[X]"]
+            .into_iter()
+            .any(|start| line.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])));
+    definition || task || place == Place::QuoteStart && !later && line.starts_with("[!")
+}
+
+/// Three of `-`, `_`, `*` and nothing else but spaces (`CommonMark` 4.1).
+fn is_rule(line: &str) -> bool {
+    ['-', '_', '*'].into_iter().any(|char| line.chars().all(|other| other == char || other == ' ') && line.matches(char).count() >= 3)
+}
+
+/// The second row of a table (GFM 4.10).
+fn is_delimiter_row(line: &str) -> bool {
+    line.contains('-') && line.bytes().all(|byte| matches!(byte, b'|' | b':' | b'-' | b' '))
+}
+
+/// Escapes what at the end of a heading is not text: closing `#`s (`CommonMark` 4.2), attributes (goldmark).
+pub(super) fn escape_heading_end(layout: &mut Layout) {
+    let text = layout.text.as_str();
+    let without = text.trim_end_matches('#');
+    let closing = (without.len() < text.len() && (without.is_empty() || without.ends_with(' '))).then_some(without.len());
+    let attributes = text.strip_suffix('}').and_then(|inner| {
+        let (before, inner) = inner.rsplit_once('{')?;
+        (inner.starts_with(|char: char| char.is_ascii_alphabetic() || "#.:".contains(char)) && !inner.contains('}')).then_some(before.len())
+    });
+    for at in closing.into_iter().chain(attributes) {
+        if layout.is_text(at) {
+            layout.set(at, ESCAPE);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Pictures as the reader would see them, and the addresses of what is embedded.
+
+use ego_tree::NodeRef;
+use scraper::Node;
+use scraper::node::Element;
+
+use super::attribute;
+
+/// Where pages put the address of a picture that is loaded late, in order of trust.
+const LAZY: [&str; 8] =
+    ["data-src", "data-original", "data-lazy-src", "data-orig-file", "data-hi-res-src", "data-srcset", "data-lazy-srcset", "srcset"];
+/// Parts of the addresses of pictures that only keep a place.
+const PLACEHOLDERS: [&str; 8] = ["placeholder", "blank.", "spacer", "transparent", "lazyload", "lazy-load", "1x1", "/loading"];
+
+/// The address of the picture that a reader would see, as the page writes it.
+pub(super) fn image_address(element: &Element) -> Option<String> {
+    let source = attribute(element, "src").map(str::trim).filter(|source| is_loaded(source));
+    let lazy = || {
+        LAZY.into_iter().find_map(|name| {
+            let value = attribute(element, name)?.trim();
+            let address = if name.ends_with("srcset") { largest(value)? } else { value };
+            is_loaded(address).then(|| address.to_owned())
+        })
+    };
+    match source {
+        Some(source) if PLACEHOLDERS.iter().any(|part| source.contains(part)) => lazy().or_else(|| Some(source.to_owned())),
+        Some(source) => Some(source.to_owned()),
+        None => lazy(),
+    }
+}
+
+fn is_loaded(address: &str) -> bool {
+    let starts_with = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    !address.is_empty() && !starts_with("data:") && !starts_with("file:") && !starts_with("about:") && !starts_with("blob:")
+}
+
+/// The largest picture of a `srcset` (HTML standard 4.8.4.2.1).
+pub(super) fn largest(candidates: &str) -> Option<&str> {
+    let mut best: Option<(f64, &str)> = None;
+    let mut words = candidates.split_ascii_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let address = word.trim_start_matches(',').trim_end_matches(',');
+        let size = if word.ends_with(',') { None } else { words.next_if(|next| is_size(next)) };
+        let size = size.map_or(1.0, |size| size.trim_end_matches([',', 'w', 'x']).parse().unwrap_or(1.0));
+        if !address.is_empty() && best.is_none_or(|(largest, _)| size > largest) {
+            best = Some((size, address));
+        }
+    }
+    best.map(|(_, address)| address)
+}
+
+fn is_size(word: &str) -> bool {
+    let word = word.trim_end_matches(',');
+    word.ends_with(['w', 'x']) && word.starts_with(|char: char| char.is_ascii_digit() || char == '.')
+}
+
+/// A picture nobody is meant to see.
+pub(super) fn is_pixel(element: &Element) -> bool {
+    let is_one = |name| attribute(element, name).is_some_and(|size| matches!(size.trim(), "0" | "1" | "0px" | "1px"));
+    is_one("width") && is_one("height")
+}
+
+/// A picture that stands for a character.
+pub(super) fn is_emoji(element: &Element) -> bool {
+    has_class(element, |class| matches!(class, "emoji" | "wp-smiley" | "smiley" | "wp-emoji" | "emojione"))
+}
+
+/// Whether one of the element's classes is such.
+pub(super) fn has_class(element: &Element, is_such: impl Fn(&str) -> bool) -> bool {
+    attribute(element, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(is_such))
+}
+
+/// Whether a picture near this node shows what the node would show: `<noscript>` repeats a picture that is loaded late.
+pub(super) fn has_picture_beside(node: NodeRef<'_, Node>) -> bool {
+    let shows = |node: NodeRef<'_, Node>| {
+        node.value().as_element().is_some_and(|element| element.name() == "img" && image_address(element).is_some())
+    };
+    node.prev_siblings().take(8).any(shows) || node.next_siblings().take(8).any(shows)
+}
+
+/// The address of what an element embeds, as the page writes it.
+pub(super) fn embedded_address(node: NodeRef<'_, Node>) -> Option<String> {
+    let own = node.value().as_element().into_iter();
+    let sources = node.children().take(16).filter_map(|child| child.value().as_element());
+    own.chain(sources).find_map(|element| {
+        ["data-src", "src", "data"]
+            .into_iter()
+            .find_map(|name| attribute(element, name).map(str::trim).filter(|address| is_loaded(address)))
+            .map(str::to_owned)
+    })
+}
+
+/// The page on which a reader finds what a player's frame shows.
+pub(super) fn watch_address(address: &str) -> String {
+    let id_after = |start: &str| {
+        let (_, rest) = address.split_once(start)?;
+        let end = rest.find(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '-' | '_'))).unwrap_or(rest.len());
+        rest.get(..end).filter(|id| !id.is_empty())
+    };
+    if let Some(id) = id_after("youtube.com/embed/").or_else(|| id_after("youtube-nocookie.com/embed/")).filter(|id| *id != "videoseries") {
+        return format!("https://www.youtube.com/watch?v={id}");
+    }
+    id_after("player.vimeo.com/video/").map_or_else(|| address.to_owned(), |id| format!("https://vimeo.com/{id}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{largest, watch_address};
+
+    #[test]
+    fn the_largest_picture_is_taken() {
+        assert_eq!(largest("/s.jpg 300w, /l,x.jpg 1200w"), Some("/l,x.jpg"));
+        assert_eq!(largest("/a.jpg, /b.jpg 2x"), Some("/b.jpg"));
+        assert_eq!(largest(" "), None);
+    }
+
+    #[test]
+    fn frames_lead_to_pages() {
+        assert_eq!(watch_address("//www.youtube.com/embed/a-b_1?rel=0"), "https://www.youtube.com/watch?v=a-b_1");
+        assert_eq!(watch_address("https://player.vimeo.com/video/12"), "https://vimeo.com/12");
+        assert_eq!(watch_address("https://example.org/f"), "https://example.org/f");
+    }
+}

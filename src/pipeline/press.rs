@@ -1,0 +1,127 @@
+//! The pure chain for one article: entry and page to article, to Markdown, to post.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use tracing::debug;
+
+use crate::article::{self, Article, Page};
+use crate::config::{FullText, Subscription};
+use crate::enrich::{self, Enrichment};
+use crate::feed::{Date, Entry};
+use crate::html;
+use crate::markdown;
+use crate::post::front_matter::one_line;
+use crate::post::preset::SummaryRule;
+use crate::post::template::Fields;
+use crate::post::{self, Post, slug};
+
+/// The longest title in a post, in characters.
+const LIMIT_TITLE: usize = 200;
+
+/// What is known besides the entry and its page.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// What the article is called for good.
+    pub origin: &'a str,
+    /// When the entry was first seen: its date when it has none.
+    pub seen_at: DateTime<Utc>,
+    /// The time.
+    pub now: DateTime<Utc>,
+}
+
+/// A post, and what it was made of.
+#[derive(Debug, Clone)]
+pub struct Pressed {
+    /// The post.
+    pub post: Post,
+    /// Its title.
+    pub title: String,
+    /// The article's address.
+    pub link: String,
+}
+
+/// Makes a post of an entry and its page.
+pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, facts: &Facts) -> Pressed {
+    let article = article::extract(entry, page, &options(subscription));
+    let fields = fields(subscription, entry, &article, page, facts);
+    Pressed { post: post::compose(&fields, &subscription.preset), title: fields.title, link: fields.link }
+}
+
+/// Gives what the configuration says of the article.
+pub fn options(subscription: &Subscription) -> article::Options {
+    article::Options {
+        content: subscription.select.content.clone(),
+        remove: subscription.select.remove.clone(),
+        prefer_feed: subscription.full_text == FullText::Off,
+        siblings: Vec::new(),
+    }
+}
+
+/// Gives the fields that a preset can name.
+pub fn fields(subscription: &Subscription, entry: &Entry, article: &Article, page: Option<&Page>, facts: &Facts) -> Fields {
+    let text = html::text(&article.body);
+    let link = entry.link.clone().or_else(|| page.map(|page| article::address::clean(&page.url).to_string())).unwrap_or_default();
+    let title = title(article, &text, &link);
+    let language = subscription.language.clone().or_else(|| article.language.clone());
+    let input = enrich::Input { title: &title, text: &text, url: &link, language: language.as_deref(), declared: &article.declared, max_tags: subscription.max_tags };
+    let enrichment = enrich::enrich(&input);
+    let base = page.map(|page| page.url.clone()).or_else(|| url::Url::parse(&link).ok());
+    let options = markdown::Options { dialect: subscription.preset.dialect, ..markdown::Options::default() };
+    let own = |own: &[String]| if own.is_empty() { vec![subscription.name.clone()] } else { own.to_vec() };
+    Fields {
+        date: date(article.published.or(article.modified), subscription.timezone, facts),
+        updated: article.modified.filter(|modified| article.published.is_some_and(|published| *modified > published)).map(|date| date.with_timezone(&subscription.timezone)),
+        summary: summary(subscription.preset.summary, &enrichment, &text),
+        tags: tags(&subscription.tags, &enrichment.tags),
+        feed_tags: own(&subscription.tags),
+        categories: own(&subscription.categories),
+        language: language_of(subscription, &enrichment),
+        authors: article.authors.clone(),
+        image: article.image.clone().unwrap_or_default(),
+        feed: subscription.name.clone(),
+        slug: slug::slug(&title, &link),
+        body: markdown::convert(&article.body, base.as_ref(), &options),
+        origin: facts.origin.to_owned(),
+        title,
+        link,
+    }
+}
+
+fn language_of(subscription: &Subscription, enrichment: &Enrichment) -> String {
+    subscription.language.clone().unwrap_or_else(|| enrichment.language.clone()).replace("und", "")
+}
+
+/// The article's title, cut between words when it is very long; without one, the first words of the text.
+fn title(article: &Article, text: &str, link: &str) -> String {
+    let title = one_line(article.title.as_deref().unwrap_or_default());
+    let title = if title.is_empty() { enrich::first_words(text, 10) } else { title };
+    let title = if title.is_empty() { slug::slug("", link).replace('-', " ") } else { title };
+    if title.chars().count() <= LIMIT_TITLE {
+        return title;
+    }
+    let cut: String = title.chars().take(LIMIT_TITLE).collect();
+    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{whole_words}…")
+}
+
+/// A date in the future is taken for a mistake: generators would hold the post back until then.
+fn date(date: Option<Date>, timezone: Tz, facts: &Facts) -> DateTime<Tz> {
+    let date = date.map_or(facts.seen_at, |date| date.to_utc());
+    if date > facts.now {
+        debug!(%date, origin = facts.origin, "The date lies in the future and was set to now");
+    }
+    date.min(facts.now).with_timezone(&timezone)
+}
+
+fn summary(rule: SummaryRule, enrichment: &Enrichment, text: &str) -> String {
+    match rule {
+        SummaryRule::Sentences => enrichment.summary.clone(),
+        SummaryRule::Words(n_words) => enrich::first_words(text, n_words),
+    }
+}
+
+/// The subscription's own tags, then those found; no tag twice, whatever its capitals.
+fn tags(own: &[String], found: &[String]) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    own.iter().chain(found).filter(|tag| seen.insert(tag.to_lowercase())).cloned().collect()
+}
