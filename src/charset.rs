@@ -30,7 +30,7 @@ pub fn decode<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Co
 }
 
 /// The charset parameter of a `Content-Type`.
-pub fn charset_of(content_type: &str) -> Option<&str> {
+pub(crate) fn charset_of(content_type: &str) -> Option<&str> {
     let parameters = content_type.split(';').skip(1);
     let value = parameters
         .filter_map(|pair| pair.split_once('='))
@@ -92,12 +92,10 @@ fn wide(bytes: &[u8]) -> Option<String> {
     let utf_16 =
         |encoding: &'static Encoding| Some(encoding.decode_with_bom_removal(bytes).0.into_owned());
     match bytes {
-        [0xfe, 0xff, ..] => utf_16(UTF_16BE),
-        [0xff, 0xfe, ..] => utf_16(UTF_16LE),
         [0, 0, 0, b'<', ..] => Some(utf_32(bytes, u32::from_be_bytes)),
         [b'<', 0, 0, 0, ..] => Some(utf_32(bytes, u32::from_le_bytes)),
-        [0, b'<', 0, _, ..] => utf_16(UTF_16BE),
-        [b'<', 0, _, 0, ..] => utf_16(UTF_16LE),
+        [0xfe, 0xff, ..] | [0, b'<', 0, _, ..] => utf_16(UTF_16BE),
+        [0xff, 0xfe, ..] | [b'<', 0, _, 0, ..] => utf_16(UTF_16LE),
         _ => None,
     }
 }
@@ -131,7 +129,9 @@ fn narrow<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a
             Some(_) | None => Cow::Borrowed(text),
         };
     }
-    if mostly_utf_8(bytes) {
+    // A declaration makes it likelier that the stray bytes are the exception.
+    let says_so = named.iter().flatten().next() == Some(&UTF_8);
+    if mostly_utf_8(bytes, if says_so { 1 } else { 2 }) {
         return Cow::Owned(patched(bytes));
     }
     let guessed = std::iter::once_with(|| Some(guess(bytes)));
@@ -161,10 +161,9 @@ fn label(name: &str) -> Option<&'static Encoding> {
         let alias = match plain {
             "cp932" | "ms932" | "windows-932" | "mskanji" => "shift_jis",
             "cp936" | "ms936" | "windows-936" | "hz" | "hz-gb-2312" => "gbk",
-            "cp949" | "ms949" | "uhc" => "euc-kr",
+            "cp949" | "ms949" | "uhc" | "euckr" => "euc-kr",
             "cp950" | "ms950" | "big5hkscs" => "big5",
             "eucjp" | "ujis" => "euc-jp",
-            "euckr" => "euc-kr",
             "macroman" | "mac-roman" => "macintosh",
             "unicode-1-1-utf-8" | "utf" => "utf-8",
             _ => plain,
@@ -213,13 +212,14 @@ fn quoted(text: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn mostly_utf_8(bytes: &[u8]) -> bool {
+/// Whether there are at least so many characters of UTF-8 for each byte that is none.
+fn mostly_utf_8(bytes: &[u8], ratio: usize) -> bool {
     let (mut n_valid, mut n_stray) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         n_valid += chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
         n_stray += chunk.invalid().len();
     }
-    n_valid > n_stray.saturating_mul(2)
+    n_valid >= n_stray.saturating_mul(ratio)
 }
 
 fn patched(bytes: &[u8]) -> String {
@@ -264,4 +264,194 @@ fn needs_cleaning(bytes: &[u8]) -> bool {
         before = (before.1, *byte);
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(bytes: &[u8], http_charset: Option<&str>, expected: &Expect) {
+        expected.assert_eq(&decode(bytes, http_charset, Kind::Xml));
+    }
+
+    fn declared_as(name: &str, body: &[u8]) -> Vec<u8> {
+        [
+            format!("<?xml version='1.0' encoding='{name}'?>").as_bytes(),
+            body,
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn valid_utf_8_is_utf_8_whatever_is_declared() {
+        check(
+            &declared_as("iso-8859-1", "é".as_bytes()),
+            Some("windows-1251"),
+            &expect!["<?xml version='1.0' encoding='iso-8859-1'?>é"],
+        );
+        assert!(matches!(
+            decode("plain é".as_bytes(), None, Kind::Xml),
+            Cow::Borrowed(_)
+        ));
+    }
+
+    #[test]
+    fn marks_and_zeros_tell_the_width() {
+        let wide = |text: &str, little: bool| -> Vec<u8> {
+            text.encode_utf16()
+                .flat_map(|unit| {
+                    if little {
+                        unit.to_le_bytes()
+                    } else {
+                        unit.to_be_bytes()
+                    }
+                })
+                .collect()
+        };
+        check(b"\xef\xbb\xbf<a>", None, &expect!["<a>"]);
+        check(&wide("\u{feff}<a>é", true), None, &expect!["<a>é"]);
+        check(&wide("\u{feff}<a>é", false), None, &expect!["<a>é"]);
+        check(
+            &wide("<?xml encoding='utf-16'?>é", true),
+            None,
+            &expect!["<?xml encoding='utf-16'?>é"],
+        );
+        check(
+            &wide("<?xml encoding='utf-16'?>é", false),
+            None,
+            &expect!["<?xml encoding='utf-16'?>é"],
+        );
+        let wider = |text: &str| -> Vec<u8> {
+            text.chars()
+                .flat_map(|c| u32::from(c).to_be_bytes())
+                .collect()
+        };
+        check(&wider("\u{feff}<a>é"), None, &expect!["<a>é"]);
+        check(&wider("<a>é"), None, &expect!["<a>é"]);
+        let narrower = |text: &str| -> Vec<u8> {
+            text.chars()
+                .flat_map(|c| u32::from(c).to_le_bytes())
+                .collect()
+        };
+        check(&narrower("\u{feff}<a>é"), None, &expect!["<a>é"]);
+    }
+
+    #[test]
+    fn stray_bytes_in_utf_8_are_mapped_one_by_one() {
+        check(
+            b"caf\xc3\xa9 na\xc3\xafve \xe2\x80\x94 it\x92s",
+            None,
+            &expect!["café naïve — it’s"],
+        );
+    }
+
+    #[test]
+    fn the_header_is_asked_before_the_declaration() {
+        check(
+            &declared_as("windows-1252", b"\xcf\xf0\xe8"),
+            Some("windows-1251"),
+            &expect!["<?xml version='1.0' encoding='windows-1252'?>При"],
+        );
+        check(
+            &declared_as("windows-1251", b"\xcf\xf0\xe8"),
+            None,
+            &expect!["<?xml version='1.0' encoding='windows-1251'?>При"],
+        );
+    }
+
+    #[test]
+    fn a_charset_that_does_not_fit_is_not_believed() {
+        let (text, _, _) =
+            encoding_rs::SHIFT_JIS.encode("これは日本語の文章です。とても長い文章です。");
+        check(
+            &text,
+            Some("utf-8"),
+            &expect!["これは日本語の文章です。とても長い文章です。"],
+        );
+    }
+
+    #[test]
+    fn an_undeclared_charset_is_guessed() {
+        let (text, _, _) = encoding_rs::WINDOWS_1251
+            .encode("Съешь же ещё этих мягких французских булок, да выпей чаю.");
+        check(
+            &text,
+            None,
+            &expect!["Съешь же ещё этих мягких французских булок, да выпей чаю."],
+        );
+    }
+
+    #[test]
+    fn a_declaration_after_a_long_comment_is_harmless() {
+        let comment = format!("<!--{}-->", "x".repeat(5000));
+        let bytes = [
+            comment.as_bytes(),
+            &declared_as("windows-1251", b"\xe9t\xe9"),
+        ]
+        .concat();
+        assert!(
+            decode(&bytes, None, Kind::Xml).ends_with('>')
+                || !decode(&bytes, None, Kind::Xml).is_empty()
+        );
+    }
+
+    #[test]
+    fn iso_2022_jp_looks_like_ascii() {
+        let (text, _, _) = encoding_rs::ISO_2022_JP.encode("日本");
+        check(&text, Some("iso-2022-jp"), &expect!["日本"]);
+    }
+
+    #[test]
+    fn other_names_of_charsets_are_known() {
+        check(b"\xe9", Some("cp1252"), &expect!["é"]);
+        check(b"\xe9", Some("iso8859_1"), &expect!["é"]);
+        check(b"\x93\xfa", Some("cp932"), &expect!["日"]);
+        check(b"\xe9\xe9", Some("no-such-charset"), &expect!["éé"]);
+    }
+
+    #[test]
+    fn pages_declare_in_meta() {
+        let text = |html: &[u8]| decode(html, None, Kind::Html).into_owned();
+        assert_eq!(
+            text(b"<meta charset=windows-1251>\xcf"),
+            "<meta charset=windows-1251>П"
+        );
+        let old = b"<META http-equiv=Content-Type content=\"text/html; charset=windows-1251\">\xcf";
+        assert!(text(old).ends_with('П'));
+    }
+
+    #[test]
+    fn controls_are_dropped_or_meant_differently() {
+        check(b"a\x00b\x08c\td\r\n", None, &expect!["abc\td\r\n"]);
+        check(
+            "it\u{92}s \u{80}5\u{fffe}".as_bytes(),
+            None,
+            &expect!["it’s €5"],
+        );
+    }
+
+    #[test]
+    fn compressed_bodies_are_inflated_within_limits() {
+        let gzip = |bytes: &[u8]| {
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap()
+        };
+        check(&gzip(b"<rss>"), None, &expect!["<rss>"]);
+        let bomb = gzip(&vec![b'a'; 40 << 20]);
+        assert_eq!(decode(&bomb, None, Kind::Xml).len(), 32 << 20);
+        let whole = gzip("<rss>é</rss>".repeat(100).as_bytes());
+        assert!(decode(&whole[..whole.len() - 12], None, Kind::Xml).starts_with("<rss>é"));
+    }
+
+    #[test]
+    fn the_header_names_a_charset() {
+        assert_eq!(charset_of("text/xml; Charset=\"UTF-8\""), Some("UTF-8"));
+        assert_eq!(charset_of("text/xml; boundary=x"), None);
+    }
 }

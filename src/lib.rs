@@ -8,6 +8,7 @@ pub mod config;
 pub mod content;
 pub mod crew;
 pub mod daemon;
+pub mod demo;
 pub mod digest;
 pub mod disk;
 pub mod enrich;

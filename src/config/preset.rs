@@ -188,7 +188,7 @@ mod tests {
               hint: did you mean `description`?
             own.yaml:2:10: summary: expected `sentences` or `words N`
             own.yaml:5:10: front_matter.title: unknown field `{titel}`
-              hint: fields are `{title}`, `{date}`, `{updated}`, `{summary}`, `{tags}`, `{feed_tags}`, `{categories}`, `{language}`, `{authors}`, `{image}`, `{feed}`, `{link}`, `{origin}`, `{slug}`, `{body}`"#]]
+              hint: did you mean `{title}`?"#]]
         .assert_eq(&{
             let mut messages = messages("descripton: x\nsummary: words many\npath: \"{date:%Y}.md\"\nfront_matter:\n  title: \"{titel}\"\n");
             messages.sort_by_key(|message| message.contains("path") as u8 ^ 1);

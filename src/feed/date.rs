@@ -3,91 +3,10 @@
 use chrono::{Days, Duration, FixedOffset, NaiveDate, NaiveTime, TimeZone};
 
 use super::Date;
+use super::calendar::{month, zone_minutes};
 
 /// No date is longer than this.
 const MAX_DATE_BYTES: usize = 120;
-
-/// Month names as they begin, in the languages feeds are written in; the longest fit wins.
-const MONTHS: [&str; 12] = [
-    "jan jän gen ene ian янв січ ян oca tammi led styc ιαν يناير",
-    "feb fév fev фев лют şub sub helmi úno uno luty lut φεβ fév فبراير",
-    "mar mär mrz mrt mär már мар бер maalis bře bre μαρ μάρ mär maa مارس",
-    "apr avr abr ápr апр кві nis huhti dub kwi απρ أبريل ابريل",
-    "may mai mei maj mag máj май мая тра touko kvě kve maí μαι μάι μαϊ maya maig مايو",
-    "jun juin giu jún июн чер haz kesä kesa červen cerven čvn cze iun ιουν ιούν يونيو",
-    "jul juil lug júl июл лип tem heinä heina červenec cervenec čvc lip iul ιουλ ιούλ يوليو",
-    "aug aoû aou ago авг сер ağu agu elo srp sie aúg αυγ αύγ أغسطس",
-    "sep set szep сен вер eyl syys zář zar wrz σεπ سبتمبر",
-    "oct okt out ott окт жов eki loka říj rij paź paz οκτ أكتوبر",
-    "nov noi noë ноя лис kas marras listop lis νοε νοέ نوفمبر",
-    "dec déc dez dic des дек гру ara joulu pros gru δεκ ديسمبر",
-];
-
-/// Names of zones and their distance from UTC in minutes.
-const ZONES: [(&str, i32); 62] = [
-    ("z", 0),
-    ("gmt", 0),
-    ("ut", 0),
-    ("utc", 0),
-    ("wet", 0),
-    ("west", 60),
-    ("bst", 60),
-    ("ist", 330),
-    ("cet", 60),
-    ("met", 60),
-    ("mez", 60),
-    ("cest", 120),
-    ("mest", 120),
-    ("mesz", 120),
-    ("eet", 120),
-    ("eest", 180),
-    ("sast", 120),
-    ("cat", 120),
-    ("eat", 180),
-    ("msk", 180),
-    ("msd", 240),
-    ("trt", 180),
-    ("gst", 240),
-    ("pkt", 300),
-    ("ict", 420),
-    ("wib", 420),
-    ("wit", 540),
-    ("hkt", 480),
-    ("sgt", 480),
-    ("myt", 480),
-    ("pht", 480),
-    ("awst", 480),
-    ("jst", 540),
-    ("kst", 540),
-    ("acst", 570),
-    ("acdt", 630),
-    ("aest", 600),
-    ("aedt", 660),
-    ("nzst", 720),
-    ("nzdt", 780),
-    ("nst", -210),
-    ("ndt", -150),
-    ("ast", -240),
-    ("adt", -180),
-    ("at", -240),
-    ("brt", -180),
-    ("brst", -120),
-    ("art", -180),
-    ("clt", -240),
-    ("est", -300),
-    ("edt", -240),
-    ("et", -300),
-    ("cst", -360),
-    ("cdt", -300),
-    ("ct", -360),
-    ("mst", -420),
-    ("mdt", -360),
-    ("mt", -420),
-    ("pst", -480),
-    ("pdt", -420),
-    ("pt", -480),
-    ("hst", -600),
-];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Piece<'a> {
@@ -101,8 +20,6 @@ enum Piece<'a> {
 #[derive(Debug, Default)]
 struct Found {
     numbers: Vec<(u64, usize)>,
-    /// How many of the numbers came before the name of the month.
-    before_month: usize,
     month: Option<u32>,
     /// The mark between the first two numbers.
     mark: Option<char>,
@@ -163,7 +80,7 @@ fn compact(text: &str) -> Option<Date> {
         }
         7 => (found.year, found.ordinal) = (number(0, 4), number(4, 7)),
         8 | 12 | 14 => {
-            found.numbers = vec![(number(0, 4)?, 4), (number(4, 6)?, 2), (number(6, 8)?, 2)]
+            found.numbers = vec![(number(0, 4)?, 4), (number(4, 6)?, 2), (number(6, 8)?, 2)];
         }
         _ => return None,
     }
@@ -355,26 +272,11 @@ impl Found {
             // A later name wins: `mar. 15 nov.` begins with a day of the week.
             if self.month.is_none() || self.time.is_none() {
                 self.month = Some(month);
-                self.before_month = self.numbers.len();
             }
             return;
         }
-        let zone = ZONES
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, minutes)| *minutes);
-        let military = || {
-            let letter = word.bytes().next().filter(|_| word.len() == 1)?;
-            let hours = match letter {
-                b'a'..=b'i' => -i32::from(letter - b'a' + 1),
-                b'k'..=b'm' => -i32::from(letter - b'a'),
-                b'n'..=b'y' => i32::from(letter - b'n' + 1),
-                _ => return None,
-            };
-            Some(hours * 60)
-        };
         if self.time.is_some() && self.zone_minutes.is_none() {
-            self.zone_minutes = zone.or_else(military);
+            self.zone_minutes = zone_minutes(word);
         }
     }
 
@@ -500,12 +402,190 @@ fn full_year(year: u64, n_digits: usize) -> Option<i32> {
     (1..=9999).contains(&full).then_some(full)
 }
 
-fn month(word: &str) -> Option<u32> {
-    let fits = MONTHS
-        .iter()
-        .zip(1_u32..)
-        .flat_map(|(names, month)| names.split(' ').map(move |name| (name, month)));
-    fits.filter(|(name, _)| word.starts_with(name))
-        .max_by_key(|(name, _)| name.len())
-        .map(|(_, month)| month)
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(texts: &[&str], expected: &Expect) {
+        let read =
+            |text: &&str| parse(text).map_or_else(|| "none".to_owned(), |date| date.to_rfc3339());
+        expected.assert_eq(&texts.iter().map(read).collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn standards() {
+        check(
+            &[
+                "Thu, 01 Jan 2004 19:48:21 GMT",
+                "2003-12-31T10:14:55Z",
+                "2003-12-31T10:14:55.25-08:00",
+                "2003-12-31",
+                "2003-12",
+                "2003",
+                "Sun Jan  4 16:29:06 PST 2004",
+                "Sunday, 06-Nov-94 08:49:37 GMT",
+                "20031231",
+                "20031231T101455Z",
+                "2003-335",
+                "2003335",
+                "03-12-31",
+                "1317666451",
+                "1317666451000",
+            ],
+            &expect![[r#"
+                2004-01-01T19:48:21+00:00
+                2003-12-31T10:14:55+00:00
+                2003-12-31T10:14:55.250-08:00
+                2003-12-31T00:00:00+00:00
+                2003-12-01T00:00:00+00:00
+                2003-01-01T00:00:00+00:00
+                2004-01-04T16:29:06-08:00
+                1994-11-06T08:49:37+00:00
+                2003-12-31T00:00:00+00:00
+                2003-12-31T10:14:55+00:00
+                2003-12-01T00:00:00+00:00
+                2003-12-01T00:00:00+00:00
+                2003-12-31T00:00:00+00:00
+                2011-10-03T18:27:31+00:00
+                2011-10-03T18:27:31+00:00"#]],
+        );
+    }
+
+    #[test]
+    fn odd_spellings() {
+        check(
+            &[
+                "1 Oct 11 9:05",
+                "Mon, 3 Oct 2011 7:05:01 PM",
+                "10/3/2011 7:05 p.m.",
+                "28/05/2010",
+                "28.05.2010 18:30",
+                "04-05-2010",
+                "19:27, 3.Oct.11",
+                "Oct 3rd, 2011",
+                "3rd of October 2011",
+                "2011/10/01 18:59",
+                "2011-10-02 14:16:55 UTC",
+                "Mon, 03 Oct 2011 24:00:00 GMT",
+                "2003-12-31T23:59:60Z",
+                "2003-06-31T00:00:00Z",
+                "2002-12-31T192030+01:00",
+                "Thu, 5 Apr 2012 23:47:37 +-200",
+                "Jan 2004",
+            ],
+            &expect![[r#"
+                2011-10-01T09:05:00+00:00
+                2011-10-03T19:05:01+00:00
+                2011-10-03T19:05:00+00:00
+                2010-05-28T00:00:00+00:00
+                2010-05-28T18:30:00+00:00
+                2010-05-04T00:00:00+00:00
+                2011-10-03T19:27:00+00:00
+                2011-10-03T00:00:00+00:00
+                2011-10-03T00:00:00+00:00
+                2011-10-01T18:59:00+00:00
+                2011-10-02T14:16:55+00:00
+                2011-10-04T00:00:00+00:00
+                2004-01-01T00:00:00+00:00
+                2003-07-01T00:00:00+00:00
+                2002-12-31T19:20:30+01:00
+                2012-04-05T23:47:37-02:00
+                2004-01-01T00:00:00+00:00"#]],
+        );
+    }
+
+    #[test]
+    fn zones() {
+        check(
+            &[
+                "1 Jul 2011 12:00 EST",
+                "1 Jul 2011 12:00 CEST",
+                "1 Jul 2011 12:00 BST",
+                "1 Jul 2011 12:00 GMT+0200",
+                "1 Jul 2011 12:00 UTC-3",
+                "1 Jul 2011 12:00 +05:30",
+                "1 Jul 2011 12:00 - 0800",
+                "1 Jul 2011 12:00 MSK",
+                "1 Jul 2011 12:00",
+                "1 Jul 2011 12:00 +3000",
+                "1 Jul 2011 12:00 K",
+            ],
+            &expect![[r#"
+                2011-07-01T12:00:00-05:00
+                2011-07-01T12:00:00+02:00
+                2011-07-01T12:00:00+01:00
+                2011-07-01T12:00:00+02:00
+                2011-07-01T12:00:00-03:00
+                2011-07-01T12:00:00+05:30
+                2011-07-01T12:00:00-08:00
+                2011-07-01T12:00:00+03:00
+                2011-07-01T12:00:00+00:00
+                2011-07-01T12:00:00+00:00
+                2011-07-01T12:00:00+00:00"#]],
+        );
+    }
+
+    #[test]
+    fn languages() {
+        check(
+            &[
+                "2004년 05월 28일 오후 01:31:15",
+                "2011年10月3日 下午7:05",
+                "Κυρ, 11 Ιούλ 2004 12:00:00 EST",
+                "2004-július-13T9:15-05:00",
+                "Mo, 03 Okt 2011 10:00:00 +0200",
+                "Mi, 5 März 2014 10:00",
+                "mar., 15 nov. 2011 10:00:00 +0100",
+                "lun, 01 ago 2011 10:00:00",
+                "dim., 14 août 2011 08:00:00",
+                "Пн, 03 окт 2011 10:00:00 +0400",
+                "3 de outubro de 2011",
+                "3 października 2011",
+                "16 tammikuuta 2014",
+                "Pzt, 03 Eki 2011 10:00:00",
+            ],
+            &expect![[r#"
+                2004-05-28T13:31:15+00:00
+                2011-10-03T19:05:00+00:00
+                2004-07-11T12:00:00-05:00
+                2004-07-13T09:15:00-05:00
+                2011-10-03T10:00:00+02:00
+                2014-03-05T10:00:00+00:00
+                2011-11-15T10:00:00+01:00
+                2011-08-01T10:00:00+00:00
+                2011-08-14T08:00:00+00:00
+                2011-10-03T10:00:00+04:00
+                2011-10-03T00:00:00+00:00
+                2011-10-03T00:00:00+00:00
+                2014-01-16T00:00:00+00:00
+                2011-10-03T10:00:00+00:00"#]],
+        );
+    }
+
+    #[test]
+    fn no_dates() {
+        check(
+            &[
+                "",
+                "GMT",
+                "but not",
+                "00 Jua 0000",
+                "2003-07-32T15:51:30Z",
+                "2003-07-01T25:00:00Z",
+                "99999999999999999999",
+                &"1 ".repeat(1000),
+            ],
+            &expect![[r#"
+                none
+                none
+                none
+                none
+                none
+                none
+                none
+                none"#]],
+        );
+    }
 }

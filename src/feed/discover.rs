@@ -104,15 +104,99 @@ fn feed_link(tag: &Tag<'_>, base: &Url) -> Option<FeedLink> {
     Some(FeedLink { url, title })
 }
 
-/// Where a site's feed often is: beside the page, and at the site's root.
+/// Where feeds often are: in the page's own folder, then at the root of the site.
 pub fn well_known(base: &Url) -> Vec<Url> {
     let mut found: Vec<Url> = Vec::new();
-    for path in PATHS {
-        found.extend(
-            base.join(&format!("/{path}"))
-                .ok()
-                .filter(|url| !found.contains(url)),
-        );
+    for folder in ["./", "/"] {
+        for path in PATHS {
+            let url = base.join(&format!("{folder}{path}")).ok();
+            found.extend(url.filter(|url| !found.contains(url)));
+        }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(html: &str, expected: &Expect) {
+        let base = Url::parse("https://example.org/blog/").unwrap();
+        let found = links(html, &base).into_iter().map(|link| {
+            format!("{} {}", link.url, link.title.unwrap_or_default())
+                .trim_end()
+                .to_owned()
+        });
+        expected.assert_eq(&found.collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn link_elements_in_any_spelling() {
+        check(
+            r#"<LINK REL='Alternate' TYPE="Application/RSS+XML; charset=utf-8" HREF=/feed title="A &amp; B">
+            <link rel="alternate home" type=application/atom+xml href="atom.xml?a=1&amp;b=2"/>
+            <link type="application/feed+json" href="https://cdn.example.net/feed.json" rel=alternate>
+            <link rel="alternate" type="application/rss+xml" href="/feed">"#,
+            &expect![[r#"
+                https://example.org/feed A & B
+                https://example.org/blog/atom.xml?a=1&b=2
+                https://cdn.example.net/feed.json"#]],
+        );
+    }
+
+    #[test]
+    fn the_first_base_counts() {
+        check(
+            "<base href='/a/'><base href='/b/'><link rel=alternate type=text/xml href=feed>",
+            &expect!["https://example.org/a/feed"],
+        );
+    }
+
+    #[test]
+    fn what_is_no_feed_is_left_out() {
+        check(
+            r#"<link rel=stylesheet type="text/css" href=a><link rel=alternate hreflang=de href=b>
+            <link rel="alternate" type="application/json+oembed" href="/oembed?x"><link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">
+            <script>document.write('<link rel=alternate type="application/rss+xml" href=c>')</script>
+            <!-- <link rel=alternate type="application/rss+xml" href=d> -->
+            <link rel=alternate type="application/rss+xml" href="feed:x"><link rel=alternate type="application/rss+xml">"#,
+            &expect![""],
+        );
+    }
+
+    #[test]
+    fn feeds_in_the_body_count_and_order_stays() {
+        check(
+            "<title>a<b</title><body><link rel=feed href=2><link rel=alternate type=application/rdf+xml href=1>",
+            &expect![[r#"
+                https://example.org/blog/2
+                https://example.org/blog/1"#]],
+        );
+    }
+
+    #[test]
+    fn nine_usual_places() {
+        let at = |base: &str| {
+            well_known(&Url::parse(base).unwrap())
+                .into_iter()
+                .map(String::from)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(at("https://example.org/").len(), 9);
+        assert_eq!(
+            at("https://example.org/page")[0],
+            "https://example.org/atom.xml"
+        );
+        let folder = at("https://example.org/blog/page");
+        assert_eq!(
+            (folder.len(), folder[3].as_str(), folder[12].as_str()),
+            (
+                18,
+                "https://example.org/blog/feed/",
+                "https://example.org/feed/"
+            )
+        );
+    }
 }

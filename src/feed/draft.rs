@@ -5,6 +5,7 @@ use std::rc::Rc;
 use url::Url;
 
 use super::link::{absolute, rewrite};
+use super::schedule::Schedule;
 use super::text::Text;
 use super::{Date, Enclosure, Entry, Feed, Kind};
 
@@ -12,7 +13,7 @@ use super::{Date, Enclosure, Entry, Feed, Kind};
 pub(super) type Base = Option<Rc<Url>>;
 
 /// Items of one list beyond this many are ignored.
-const MAX_LIST: usize = 1000;
+const MAX_LIST: usize = 256;
 
 /// An Atom link.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ pub(super) struct Draft {
     pub(super) homepage: Option<String>,
     pub(super) original_link: Option<String>,
     pub(super) id: Option<String>,
+    pub(super) id_is_guid: bool,
     pub(super) id_is_no_link: bool,
     pub(super) about: Option<String>,
     pub(super) summary: Option<(Text, Base)>,
@@ -50,17 +52,7 @@ pub(super) struct Draft {
     pub(super) thumbnail: Option<String>,
     pub(super) comments: Option<String>,
     pub(super) language: Option<String>,
-    pub(super) feed: Schedule,
-}
-
-/// What only feeds have.
-#[derive(Debug, Default)]
-pub(super) struct Schedule {
-    pub(super) ttl_minutes: Option<u32>,
-    pub(super) skip_hours: Vec<u8>,
-    pub(super) skip_days: Vec<chrono::Weekday>,
-    pub(super) period_s: Option<u64>,
-    pub(super) frequency: Option<u64>,
+    pub(super) schedule: Schedule,
 }
 
 /// Adds to a list what is not in it yet.
@@ -125,17 +117,21 @@ impl Draft {
         found.map(|link| link.address.clone())
     }
 
+    /// The first link with a relation, if asked for only one to a page.
+    fn typed(&self, relation: &str, html: bool) -> Option<String> {
+        let mut links = self.links.iter().filter(|link| link.relation == relation);
+        let is_page = |link: &&Link| link.kind.is_empty() || link.kind.contains("html");
+        let found = if html {
+            links.find(is_page)
+        } else {
+            links.next()
+        };
+        found.map(|link| link.address.clone())
+    }
+
     /// The address of the article or the site, the surest first.
     fn address(&self, base: Option<&Url>) -> Option<String> {
-        let alternate = |html: bool| {
-            let mut links = self
-                .links
-                .iter()
-                .filter(|link| link.relation == "alternate");
-            links
-                .find(|link| !html || link.kind.is_empty() || link.kind.contains("html"))
-                .map(|link| link.address.clone())
-        };
+        let alternate = |html: bool| self.typed("alternate", html);
         let id = || {
             self.id
                 .as_ref()
@@ -190,6 +186,7 @@ impl Draft {
     /// The entry all this comes to.
     pub(super) fn into_entry(mut self, base: Option<&Url>) -> Entry {
         let link = self.address(base);
+        let replies = self.typed("replies", true);
         let (title, title_html) = self.take_title();
         let authors = self.take_authors();
         let (mut summary, mut content) = (html(self.summary), html(self.content));
@@ -216,7 +213,7 @@ impl Draft {
             summary,
             content,
             language: self.language,
-            comments: self.comments,
+            comments: self.comments.or(replies),
             authors,
             published: self.published.or(self.other_date).or(self.created),
             updated: self.updated,
@@ -251,13 +248,10 @@ impl Draft {
             image: self.image.or(self.thumbnail),
             published: self.published.or(self.created),
             updated: self.updated.or(self.other_date),
-            ttl_minutes: self.feed.ttl_minutes,
-            skip_hours: self.feed.skip_hours,
-            skip_days: self.feed.skip_days,
-            update_period_s: self
-                .feed
-                .period_s
-                .map(|period| period / self.feed.frequency.unwrap_or(1).max(1)),
+            update_period_s: self.schedule.update_period_s(),
+            ttl_minutes: self.schedule.ttl_minutes,
+            skip_hours: self.schedule.skip_hours,
+            skip_days: self.schedule.skip_days,
             entries,
         }
     }

@@ -1,15 +1,13 @@
 //! What each element adds to the feed or the entry it stands in.
 
-use std::borrow::Cow;
-
+use super::bits::{bare, child, person, words};
 use super::date;
-use super::draft::{Draft, Link, add};
+use super::draft::{Link, add};
 use super::link::absolute;
 use super::name::{Element, Space};
 use super::reader::{Reach, Reader};
-use super::reference::Entities;
-use super::text::{Form, Text, plain, squeeze};
-use super::token::{Tag, Token, Tokenizer};
+use super::text::{Form, Text, squeeze};
+use super::token::{Tag, Token};
 use super::{Date, Enclosure};
 
 impl<'a> Reader<'a> {
@@ -20,11 +18,11 @@ impl<'a> Reader<'a> {
             Element::Link | Element::Homepage | Element::OriginalLink => self.link(tag, element),
             Element::Id => self.id(tag),
             Element::Summary | Element::SecondSummary | Element::MediaDescription => {
-                self.summary(tag, element)
+                self.summary(tag, element);
             }
             Element::Content | Element::Body => self.content(tag, element),
             Element::Published | Element::Updated | Element::Created | Element::OtherDate => {
-                self.date(tag, element)
+                self.date(tag, element);
             }
             Element::Author | Element::SecondAuthor => self.author(tag, space, element),
             Element::Category | Element::Keywords => self.category(tag, element),
@@ -37,7 +35,8 @@ impl<'a> Reader<'a> {
             }
             Element::Language => {
                 let language = self.plain(tag);
-                self.draft().language = language;
+                let draft = self.draft();
+                draft.language = language.or(draft.language.take());
             }
             Element::Ttl
             | Element::SkipHours
@@ -167,7 +166,9 @@ impl<'a> Reader<'a> {
         let inside = self.inside(tag, Reach::Field);
         let id = bare(inside, &self.entities).trim().to_owned();
         let draft = self.draft();
-        if draft.id.is_none() && !id.is_empty() {
+        let is_guid = tag.name.eq_ignore_ascii_case("guid");
+        if !id.is_empty() && (draft.id.is_none() || is_guid && !draft.id_is_guid) {
+            draft.id_is_guid = is_guid;
             draft.id = Some(id);
             draft.id_is_no_link = permalink.unwrap_or_default();
         }
@@ -183,7 +184,7 @@ impl<'a> Reader<'a> {
         match element {
             Element::Summary if draft.summary.is_none() => draft.summary = Some((text, base)),
             Element::MediaDescription if draft.media_description.is_none() => {
-                draft.media_description = Some((text, base))
+                draft.media_description = Some((text, base));
             }
             _ if draft
                 .second_summary
@@ -344,126 +345,6 @@ impl<'a> Reader<'a> {
         if self.in_entry() {
             return;
         }
-        let words: Vec<String> = plain(&inside.replace('<', " <"))
-            .split(' ')
-            .map(str::to_lowercase)
-            .collect();
-        // Unknown elements stay in plain text, so the words are looked at without their brackets.
-        let words = words
-            .iter()
-            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let draft = self.draft();
-        apply_schedule(draft, element, &words);
+        self.draft().schedule.apply(element, &words(inside));
     }
-}
-
-fn apply_schedule(draft: &mut Draft, element: Element, words: &[&str]) {
-    let first = words.first().copied().unwrap_or_default();
-    let schedule = &mut draft.feed;
-    match element {
-        Element::Ttl => schedule.ttl_minutes = first.parse().ok().filter(|minutes| *minutes > 0),
-        Element::UpdateFrequency => schedule.frequency = first.parse().ok(),
-        Element::UpdatePeriod => {
-            schedule.period_s = match first {
-                "hourly" => Some(3600),
-                "daily" => Some(86_400),
-                "weekly" => Some(7 * 86_400),
-                "monthly" => Some(30 * 86_400),
-                "yearly" => Some(365 * 86_400),
-                _ => None,
-            };
-        }
-        Element::SkipHours => {
-            for hour in words
-                .iter()
-                .filter_map(|word| word.parse::<u8>().ok())
-                .filter(|hour| *hour <= 24)
-            {
-                // RSS 0.91 counts from 1 to 24, RSS 2.0 from 0 to 23.
-                add(&mut schedule.skip_hours, hour % 24);
-            }
-        }
-        _ => {
-            for day in words.iter().filter_map(|word| word.parse().ok()) {
-                add(&mut schedule.skip_days, day);
-            }
-        }
-    }
-}
-
-/// Text in which a bracket is no markup: addresses and identifiers.
-fn bare<'t>(inside: &'t str, entities: &Entities) -> Cow<'t, str> {
-    if !inside.contains('<') {
-        return entities.decode(inside);
-    }
-    let mut out = String::new();
-    for token in Tokenizer::new(inside) {
-        match token {
-            Token::Text(raw) => out.push_str(&entities.decode(raw)),
-            // Addresses are escaped once more in CDATA often enough, and `&amp;` is part of none.
-            Token::Cdata(raw) => out.push_str(raw),
-            Token::Start(_) | Token::End(_) | Token::Doctype(_) => {}
-        }
-    }
-    Cow::Owned(out)
-}
-
-/// The text of the first child with one of the names.
-fn child(inside: &str, names: &[&str], entities: &Entities) -> Option<String> {
-    names.iter().find_map(|wanted| {
-        let mut tokens = Tokenizer::new(inside);
-        loop {
-            match tokens.next()? {
-                Token::Start(tag) if is_named(tag.name, wanted) && !tag.empty => break,
-                Token::Start(_)
-                | Token::End(_)
-                | Token::Text(_)
-                | Token::Cdata(_)
-                | Token::Doctype(_) => {}
-            }
-        }
-        let start = tokens.position();
-        let mut end = start;
-        while let Some(Token::Text(_) | Token::Cdata(_)) = tokens.next() {
-            end = tokens.position();
-        }
-        let text = bare(tokens.between(start, end), entities);
-        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-    })
-}
-
-fn is_named(name: &str, wanted: &str) -> bool {
-    name.rsplit(':')
-        .next()
-        .is_some_and(|local| local.eq_ignore_ascii_case(wanted))
-}
-
-/// The name of a person, or the mail address of one without a name.
-pub(super) fn person(inside: &str, entities: &Entities) -> Option<String> {
-    if inside.contains('<')
-        && let Some(name) = child(inside, &["name", "fn", "email"], entities)
-    {
-        return Some(squeeze(&plain(&name)));
-    }
-    let text = squeeze(&bare(inside, entities));
-    let text = if text.contains('&') {
-        plain(&text)
-    } else {
-        text
-    };
-    let name = match text.split_once(['(', '<']) {
-        // `me@example.org (My Name)`
-        Some((mail, name)) if mail.contains('@') => name.trim_end_matches([')', '>']).trim(),
-        // `My Name <me@example.org>`
-        Some((name, mail)) if mail.contains('@') => name.trim(),
-        Some(_) | None => text.trim(),
-    };
-    let name = if name.is_empty() { text.trim() } else { name };
-    let name = if name.contains('<') {
-        plain(name)
-    } else {
-        name.to_owned()
-    };
-    (!name.is_empty()).then_some(name)
 }

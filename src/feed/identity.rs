@@ -110,3 +110,106 @@ fn hash(parts: &[&str]) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: Option<&str>, link: Option<&str>, title: &str) -> Entry {
+        Entry {
+            id: id.map(str::to_owned),
+            link: link.map(str::to_owned),
+            title: Some(title.to_owned()),
+            ..Entry::default()
+        }
+    }
+
+    fn check(entries: Vec<Entry>) -> Vec<String> {
+        identities(
+            &Feed {
+                entries,
+                ..Feed::default()
+            },
+            "https://example.org/feed",
+        )
+    }
+
+    #[test]
+    fn an_id_counts_unless_it_repeats() {
+        let names = check(vec![
+            entry(Some("a"), Some("https://example.org/1"), "One"),
+            entry(Some("b"), Some("https://example.org/2"), "Two"),
+            entry(Some("b"), Some("https://example.org/3"), "Three"),
+        ]);
+        assert_eq!(
+            names,
+            ["a", "https://example.org/2", "https://example.org/3"]
+        );
+    }
+
+    #[test]
+    fn an_edited_title_makes_no_new_article() {
+        assert_eq!(
+            check(vec![entry(Some("a"), None, "One")]),
+            check(vec![entry(Some("a"), None, "One, corrected")])
+        );
+    }
+
+    #[test]
+    fn entries_without_id_and_link_are_told_apart_by_title_and_date() {
+        let dated = |title: &str, date: &str| Entry {
+            published: super::super::date::parse(date),
+            ..entry(None, None, title)
+        };
+        let names = check(vec![
+            dated("One", "2011-10-03"),
+            dated("One", "2011-10-04"),
+            dated("Two", "2011-10-03"),
+        ]);
+        assert!(names.iter().all(|name| name.len() == 32));
+        assert!(names[0] != names[1] && names[1] != names[2] && names[0] != names[2]);
+        assert_eq!(
+            names,
+            check(vec![
+                dated("One", "2011-10-03"),
+                dated("One", "2011-10-04"),
+                dated("Two", "2011-10-03")
+            ])
+        );
+    }
+
+    #[test]
+    fn order_does_not_matter() {
+        let entries = vec![
+            entry(Some("x"), Some("l"), "One"),
+            entry(Some("x"), Some("l"), "Two"),
+            entry(None, None, "Three"),
+        ];
+        let mut reversed = check(entries.iter().rev().cloned().collect());
+        reversed.reverse();
+        assert_eq!(check(entries), reversed);
+    }
+
+    #[test]
+    fn the_same_title_with_other_content_is_another_entry() {
+        let with = |content: &str| Entry {
+            content: Some(content.to_owned()),
+            ..entry(None, None, "One")
+        };
+        let names = check(vec![with("a"), with("b"), with("b")]);
+        assert_ne!(names[0], names[1]);
+        assert_eq!(names[1], names[2]);
+    }
+
+    #[test]
+    fn another_feed_has_other_hashes() {
+        let feed = Feed {
+            entries: vec![entry(None, None, "One")],
+            ..Feed::default()
+        };
+        assert_ne!(
+            identities(&feed, "https://example.org/a"),
+            identities(&feed, "https://example.org/b")
+        );
+    }
+}

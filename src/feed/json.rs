@@ -7,7 +7,10 @@ use super::draft::add;
 use super::link::{absolute, rewrite};
 use super::reference::escape;
 use super::text::{plain, squeeze};
-use super::{Date, Enclosure, Entry, Feed, Kind, MAX_ENTRIES, NotAFeed, Skipped, date};
+use super::{
+    Date, Enclosure, Entry, Feed, Kind, MAX_ENTRIES, MAX_INHERITED_BYTES, MAX_SKIPPED,
+    NOTHING_SAID, NotAFeed, Skipped, date,
+};
 
 /// A text with more values than this is not read: each of them takes many times its size.
 const MAX_VALUES: usize = 500_000;
@@ -16,71 +19,61 @@ type Object = Map<String, Value>;
 
 /// Reads a JSON text.
 pub(super) fn read(text: &str, base: Option<&Url>) -> Result<(Feed, Vec<Skipped>), NotAFeed> {
-    if text
+    let (root, items) = document(text).map_err(|what| NotAFeed::Json { what })?;
+    let mut authors = people(&root);
+    authors.retain(|author| author.len() <= MAX_INHERITED_BYTES);
+    authors.truncate(3);
+    let mut feed = head(&root, &authors, base);
+    let mut skipped = Vec::new();
+    for (position, item) in items.iter().enumerate() {
+        let made = item
+            .as_object()
+            .and_then(|item| entry(item, &authors, base));
+        match made.filter(|_| position < MAX_ENTRIES) {
+            Some(entry) => feed.entries.push(entry),
+            None if skipped.len() < MAX_SKIPPED => {
+                skipped.push(Skipped {
+                    position,
+                    reason: NOTHING_SAID.to_owned(),
+                });
+            }
+            None => {}
+        }
+    }
+    Ok((feed, skipped))
+}
+
+/// The feed's object and its items, or what the text is instead.
+fn document(text: &str) -> Result<(Object, Vec<Value>), &'static str> {
+    const OTHER: &str = "a JSON object that is no JSON Feed";
+    let n_values = text
         .bytes()
         .filter(|byte| matches!(byte, b',' | b'[' | b'{'))
-        .count()
-        > MAX_VALUES
-    {
-        return Err(NotAFeed::Json {
-            what: "JSON of more values than a feed has",
-        });
+        .count();
+    if n_values > MAX_VALUES {
+        return Err("JSON of more values than a feed has");
     }
     // Some servers write something after the end, so only the first value counts.
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let mut root = match values.next() {
         Some(Ok(Value::Object(root))) => root,
-        Some(Ok(_)) => {
-            return Err(NotAFeed::Json {
-                what: "JSON that is no object",
-            });
-        }
-        Some(Err(_)) | None => {
-            return Err(NotAFeed::Json {
-                what: "text that begins like JSON",
-            });
-        }
+        Some(Ok(_)) => return Err("JSON that is no object"),
+        Some(Err(_)) | None => return Err("text that begins like JSON"),
     };
-    let says_so =
-        string(&root, &["version"]).is_some_and(|version| version.contains("jsonfeed.org"));
+    let version = string(&root, &["version"]);
+    let says_so = version.is_some_and(|version| version.contains("jsonfeed.org"));
     let items = match root.remove("items") {
         Some(Value::Array(items)) => items,
         Some(Value::Object(items)) => items.into_iter().map(|(_, item)| item).collect(),
         None if says_so => Vec::new(),
-        _ => {
-            return Err(NotAFeed::Json {
-                what: "a JSON object that is no JSON Feed",
-            });
-        }
+        Some(_) | None => return Err(OTHER),
     };
-    if !says_so && !(root.contains_key("title") && (items.is_empty() || items.iter().any(is_entry)))
-    {
-        return Err(NotAFeed::Json {
-            what: "a JSON object that is no JSON Feed",
-        });
+    let looks_so = root.contains_key("title") && (items.is_empty() || items.iter().any(is_entry));
+    if says_so || looks_so {
+        Ok((root, items))
+    } else {
+        Err(OTHER)
     }
-    let authors = people(&root);
-    let mut feed = head(&root, &authors, base);
-    let mut skipped = Vec::new();
-    for (position, item) in items.iter().enumerate() {
-        let made = if position < MAX_ENTRIES {
-            item.as_object()
-                .and_then(|item| entry(item, &authors, base))
-        } else {
-            None
-        };
-        match made {
-            Some(entry) => feed.entries.push(entry),
-            None if skipped.len() < 100 => {
-                skipped.push(Skipped {
-                    position,
-                    reason: "the entry has no id, link, title or text".to_owned(),
-                });
-            }
-            None => break,
-        }
-    }
-    Ok((feed, skipped))
 }
 
 fn is_entry(item: &Value) -> bool {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::reference::{decode_html, escape};
+use super::text::is_void;
 use super::token::{Attribute, Token, Tokenizer};
 
 /// A longer base address is not believed.
@@ -80,7 +81,7 @@ pub(super) fn rewrite(html: String, base: Option<&Url>) -> String {
             Some(_) => continue,
             None => break,
         };
-        depth += usize::from(!tag.empty);
+        depth += usize::from(!tag.empty && !is_void(tag.name));
         if has_bases
             && bases.len() < MAX_BASES
             && let Some(value) = tag.get("xml:base")

@@ -3,14 +3,18 @@
 pub mod discover;
 pub mod identity;
 
+mod bits;
+mod calendar;
 mod date;
 mod draft;
 mod field;
 mod json;
 mod link;
 mod name;
+mod namespace;
 mod reader;
 mod reference;
+mod schedule;
 mod sniff;
 mod text;
 mod token;
@@ -27,6 +31,13 @@ pub type Date = chrono::DateTime<chrono::FixedOffset>;
 
 /// Entries beyond this many are left out and reported.
 const MAX_ENTRIES: usize = 20_000;
+
+/// A longer name is not copied from the feed to its entries.
+const MAX_INHERITED_BYTES: usize = 200;
+/// Skipped entries beyond this many are not reported.
+const MAX_SKIPPED: usize = 100;
+/// Why an entry without anything in it is skipped.
+const NOTHING_SAID: &str = "there is nothing in the entry";
 
 /// The family of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -11,7 +11,6 @@ pub(super) enum Space {
     Itunes,
     Feedburner,
     Xhtml,
-    Thread,
     Source,
     Syndication,
     Rdf,
@@ -59,6 +58,36 @@ pub(super) enum Element {
     Other,
 }
 
+/// How the URIs of namespaces begin, without what varies.
+const SPACES: [(&str, Space); 26] = [
+    ("w3.org/2005/atom", Space::Core),
+    ("purl.org/atom/", Space::Core),
+    ("purl.org/rss/1.0/modules/content", Space::Content),
+    ("purl.org/rss/1.0/modules/syndication", Space::Syndication),
+    ("purl.org/rss/1.0/modules", Space::Other),
+    ("purl.org/rss/1.0", Space::Core),
+    ("purl.org/net/rss1.1", Space::Core),
+    ("purl.org/dc/", Space::Dublin),
+    ("purl.org/syndication/thread", Space::Other),
+    ("my.netscape.com/", Space::Core),
+    ("channel.netscape.com/", Space::Core),
+    ("backend.userland.com/", Space::Core),
+    ("blogs.law.harvard.edu/", Space::Core),
+    ("cyber.law.harvard.edu/", Space::Core),
+    ("rssboard.org/media-rss", Space::Media),
+    ("rssboard.org/", Space::Core),
+    ("search.yahoo.com/mrss", Space::Media),
+    ("search.yahoo.com/rss", Space::Media),
+    ("video.search.yahoo.com/mrss", Space::Media),
+    ("itunes.com/dtds/podcast", Space::Itunes),
+    ("example.com/dtds/podcast", Space::Itunes),
+    ("google.com/schemas/play-podcasts", Space::Itunes),
+    ("rssnamespace.org/feedburner", Space::Feedburner),
+    ("w3.org/1999/xhtml", Space::Xhtml),
+    ("source.", Space::Source),
+    ("w3.org/1999/02/22-rdf-syntax-ns", Space::Rdf),
+];
+
 /// The vocabulary of a namespace, told by its URI in whatever spelling.
 pub(super) fn space(uri: &str) -> Space {
     let lower = uri.trim().to_ascii_lowercase();
@@ -67,38 +96,10 @@ pub(super) fn space(uri: &str) -> Space {
         .trim_start_matches("http://")
         .trim_start_matches("www.");
     let bare = bare.trim_end_matches(['/', '#', '?']);
-    const KNOWN: [(&str, Space); 26] = [
-        ("w3.org/2005/atom", Space::Core),
-        ("purl.org/atom/", Space::Core),
-        ("purl.org/rss/1.0/modules/content", Space::Content),
-        ("purl.org/rss/1.0/modules/syndication", Space::Syndication),
-        ("purl.org/rss/1.0/modules", Space::Other),
-        ("purl.org/rss/1.0", Space::Core),
-        ("purl.org/net/rss1.1", Space::Core),
-        ("purl.org/dc/", Space::Dublin),
-        ("purl.org/syndication/thread", Space::Thread),
-        ("my.netscape.com/", Space::Core),
-        ("channel.netscape.com/", Space::Core),
-        ("backend.userland.com/", Space::Core),
-        ("blogs.law.harvard.edu/", Space::Core),
-        ("cyber.law.harvard.edu/", Space::Core),
-        ("rssboard.org/media-rss", Space::Media),
-        ("rssboard.org/", Space::Core),
-        ("search.yahoo.com/mrss", Space::Media),
-        ("search.yahoo.com/rss", Space::Media),
-        ("video.search.yahoo.com/mrss", Space::Media),
-        ("itunes.com/dtds/podcast", Space::Itunes),
-        ("example.com/dtds/podcast", Space::Itunes),
-        ("google.com/schemas/play-podcasts", Space::Itunes),
-        ("rssnamespace.org/feedburner", Space::Feedburner),
-        ("w3.org/1999/xhtml", Space::Xhtml),
-        ("source.", Space::Source),
-        ("w3.org/1999/02/22-rdf-syntax-ns", Space::Rdf),
-    ];
     if bare.is_empty() {
         return Space::Core;
     }
-    KNOWN
+    SPACES
         .iter()
         .find(|(start, _)| bare.starts_with(start))
         .map_or(Space::Other, |(_, space)| *space)
@@ -114,7 +115,6 @@ pub(super) fn usual_space(prefix: &str) -> Space {
         "itunes" | "googleplay" => Space::Itunes,
         "feedburner" => Space::Feedburner,
         "xhtml" | "html" => Space::Xhtml,
-        "thr" => Space::Thread,
         "source" => Space::Source,
         "sy" => Space::Syndication,
         "rdf" => Space::Rdf,
@@ -139,7 +139,6 @@ pub(super) fn element(space: Space, local: &str) -> Element {
         Space::Content
         | Space::Feedburner
         | Space::Xhtml
-        | Space::Thread
         | Space::Source
         | Space::Syndication
         | Space::Rdf
@@ -182,7 +181,6 @@ fn core(local: &str) -> Element {
 fn dublin(local: &str) -> Element {
     match local {
         "title" => Element::SecondTitle,
-        "identifier" => Element::Other,
         "description" | "abstract" => Element::SecondSummary,
         "date" => Element::OtherDate,
         "issued" | "available" => Element::Published,

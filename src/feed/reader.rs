@@ -1,26 +1,22 @@
 //! Walks over the tokens of a feed without a tree: which element stands where, and where each one ends.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use url::Url;
 
 use super::draft::{Base, Draft};
 use super::link::{absolute, rebased};
-use super::name::{self, Element, Space};
+use super::name::Element;
+use super::namespace::Names;
 use super::reference::Entities;
 use super::token::{Tag, Token, Tokenizer};
-use super::{Entry, Feed, Kind, MAX_ENTRIES, Skipped};
+use super::{
+    Entry, Feed, Kind, MAX_ENTRIES, MAX_INHERITED_BYTES, MAX_SKIPPED, NOTHING_SAID, Skipped,
+};
 
-/// Namespaces beyond this many are ignored.
-const MAX_BINDINGS: usize = 64;
-/// Names whose meaning is remembered.
-const MAX_NAMES: usize = 256;
 /// How many levels of open elements matter.
 const MAX_DEPTH: usize = 16;
-/// Reported skipped entries.
-const MAX_SKIPPED: usize = 100;
 /// How much longer than the text all resolved addresses may be.
 const MIN_GROWTH_BYTES: usize = 1 << 20;
 /// How often the text may be gone over again, in sum, because an element had no end.
@@ -52,8 +48,7 @@ pub(super) struct Reader<'a> {
     pub(super) entities: Entities,
     base: Base,
     stack: Vec<Frame<'a>>,
-    bindings: Vec<(&'a str, Space)>,
-    names: HashMap<&'a str, (Space, Element)>,
+    names: Names<'a>,
     feed: Draft,
     entry: Option<Draft>,
     entries: Vec<Entry>,
@@ -72,8 +67,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Option<(Feed, Vec<Skipped>
         entities: Entities::default(),
         base: base.cloned().map(Rc::new),
         stack: Vec::new(),
-        bindings: Vec::new(),
-        names: HashMap::new(),
+        names: Names::default(),
         feed: Draft::default(),
         entry: None,
         entries: Vec::new(),
@@ -94,6 +88,9 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Option<(Feed, Vec<Skipped>
     }
     reader.close(0);
     let kind = reader.kind?;
+    if kind == Kind::Atom {
+        inherit(&reader.feed.authors, &mut reader.entries);
+    }
     let feed = reader
         .feed
         .into_feed(kind, reader.base.as_deref(), reader.entries);
@@ -134,25 +131,26 @@ impl<'a> Reader<'a> {
     }
 
     fn start(&mut self, tag: &Tag<'a>) {
-        let n_bindings = self.bindings.len();
+        let n_bindings = self.names.n_bindings();
         if tag.attributes.contains("xmlns") {
-            self.bind(tag);
+            self.names.bind(tag, self.stack.is_empty());
         }
-        let (space, element) = self.meaning(tag.name);
+        let (space, element) = self.names.meaning(tag.name);
         match element {
             Element::Root | Element::Channel | Element::Entry => {
-                self.open(tag, element, n_bindings)
+                self.open(tag, element, n_bindings);
             }
             _ if self.stack.is_empty() && self.kind.is_none() => {
                 self.first.get_or_insert(tag.name);
+                self.names.unbind(n_bindings);
             }
             Element::Other => {
                 self.pass_over(tag);
-                self.unbind(n_bindings);
+                self.names.unbind(n_bindings);
             }
             _ => {
                 self.field(tag, space, element);
-                self.unbind(n_bindings);
+                self.names.unbind(n_bindings);
             }
         }
     }
@@ -160,7 +158,9 @@ impl<'a> Reader<'a> {
     /// Begins a root, a channel or an entry.
     fn open(&mut self, tag: &Tag<'a>, element: Element, n_bindings: usize) {
         if element == Element::Entry {
-            if self.kind.is_none() && self.starts_as_page() {
+            // Many a document that is no feed has items; a feed that lost its root begins with one.
+            if self.kind.is_none() && self.first.is_some() {
+                self.names.unbind(n_bindings);
                 return;
             }
             // A new entry ends the one before, whatever that left open.
@@ -170,6 +170,7 @@ impl<'a> Reader<'a> {
                 .position(|frame| frame.element == Element::Entry);
             self.close(open.unwrap_or(self.stack.len()));
         } else if self.entry.is_some() || self.stack.len() >= MAX_DEPTH {
+            self.names.unbind(n_bindings);
             return;
         }
         self.first.get_or_insert(tag.name);
@@ -235,7 +236,7 @@ impl<'a> Reader<'a> {
             let Some(frame) = self.stack.pop() else {
                 return;
             };
-            self.unbind(frame.n_bindings);
+            self.names.unbind(frame.n_bindings);
             if frame.element == Element::Entry
                 && let Some(draft) = self.entry.take()
             {
@@ -250,7 +251,7 @@ impl<'a> Reader<'a> {
         let reason = if self.entries.len() >= MAX_ENTRIES {
             format!("more than {MAX_ENTRIES} entries")
         } else if draft.is_empty() {
-            "the entry has no id, link, title or text".to_owned()
+            NOTHING_SAID.to_owned()
         } else {
             self.entries.push(draft.into_entry(base));
             return;
@@ -258,64 +259,6 @@ impl<'a> Reader<'a> {
         if self.skipped.len() < MAX_SKIPPED {
             self.skipped.push(Skipped { position, reason });
         }
-    }
-
-    fn starts_as_page(&self) -> bool {
-        self.first.is_some_and(|first| {
-            ["html", "head", "body", "div"]
-                .iter()
-                .any(|page| first.eq_ignore_ascii_case(page))
-        })
-    }
-
-    fn bind(&mut self, tag: &Tag<'a>) {
-        let is_root = self.stack.is_empty();
-        for attribute in tag.iter() {
-            let Some(rest) = attribute.name.strip_prefix("xmlns") else {
-                continue;
-            };
-            let prefix = rest.trim_start_matches(':');
-            let known = name::space(attribute.value);
-            let space = match known {
-                // Many an RSS root claims a namespace that nobody ever defined.
-                Space::Other if prefix.is_empty() && is_root => Space::Core,
-                Space::Other if !prefix.is_empty() && name::usual_space(prefix) != Space::Core => {
-                    name::usual_space(prefix)
-                }
-                known => known,
-            };
-            if self.bindings.len() < MAX_BINDINGS {
-                self.bindings.push((prefix, space));
-            }
-        }
-        self.names.clear();
-    }
-
-    fn unbind(&mut self, n_bindings: usize) {
-        if self.bindings.len() > n_bindings {
-            self.bindings.truncate(n_bindings);
-            self.names.clear();
-        }
-    }
-
-    /// What a name means here.
-    fn meaning(&mut self, name: &'a str) -> (Space, Element) {
-        if let Some(known) = self.names.get(name) {
-            return *known;
-        }
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let bound = self
-            .bindings
-            .iter()
-            .rev()
-            .find(|(bound, _)| *bound == prefix)
-            .map(|(_, space)| *space);
-        let space = bound.unwrap_or_else(|| name::usual_space(prefix));
-        let meaning = (space, name::element(space, &local.to_ascii_lowercase()));
-        if self.names.len() < MAX_NAMES {
-            self.names.insert(name, meaning);
-        }
-        meaning
     }
 
     /// Passes over an unknown element, or only over its start tag if it never ends or has entries inside.
@@ -390,13 +333,26 @@ impl<'a> Reader<'a> {
     /// Whether an element cannot stand inside another one.
     fn ends_before(&mut self, inner: &Tag<'a>, outer: &Tag<'a>, reach: Reach) -> bool {
         if reach == Reach::Field {
-            let element = self.meaning(inner.name).1;
+            let element = self.names.meaning(inner.name).1;
             return inner.name.eq_ignore_ascii_case(outer.name)
                 || !matches!(element, Element::Other | Element::Body | Element::Image);
         }
         // `item` and `entry` have either a name that is in use here, or the one of a feed.
-        let is_entry = inner.name.len() >= 4 && self.meaning(inner.name).1 == Element::Entry;
+        let is_entry = inner.name.len() >= 4 && self.names.meaning(inner.name).1 == Element::Entry;
         is_entry && !outer.name.eq_ignore_ascii_case(inner.name)
+    }
+}
+
+/// An Atom entry without an author has the feed's (RFC 4287, section 4.2.1).
+fn inherit(authors: &[String], entries: &mut [Entry]) {
+    let authors: Vec<String> = authors
+        .iter()
+        .filter(|author| author.len() <= MAX_INHERITED_BYTES)
+        .take(3)
+        .cloned()
+        .collect();
+    for entry in entries.iter_mut().filter(|entry| entry.authors.is_empty()) {
+        entry.authors.clone_from(&authors);
     }
 }
 

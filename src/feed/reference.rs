@@ -122,7 +122,7 @@ impl Entities {
         let (name, length) = terminated(body)?;
         match self.value(name) {
             Some(value) if !matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") => {
-                out.push_str(value)
+                out.push_str(value);
             }
             _ => out.push(*NAMED.get(name)?),
         }
@@ -179,12 +179,11 @@ fn replace(raw: &str, with: impl Fn(&str, &mut String) -> Option<usize>) -> Cow<
     out.push_str(raw.get(..first).unwrap_or_default());
     let mut rest = raw.get(first..).unwrap_or_default();
     while let Some(body) = rest.strip_prefix('&') {
-        let after = match with(body, &mut out) {
-            Some(length) => body.get(length..).unwrap_or_default(),
-            None => {
-                out.push('&');
-                body
-            }
+        let after = if let Some(length) = with(body, &mut out) {
+            body.get(length..).unwrap_or_default()
+        } else {
+            out.push('&');
+            body
         };
         let next = after.find('&').unwrap_or(after.len());
         out.push_str(after.get(..next).unwrap_or_default());
@@ -219,7 +218,7 @@ fn number(body: &str, out: &mut String) -> Option<usize> {
     match char::from_u32(code) {
         Some('\t' | '\n' | '\r') => out.push(' '),
         Some(c) if !c.is_control() || ('\u{80}'..'\u{a0}').contains(&c) => {
-            out.push(from_windows_1252(c))
+            out.push(from_windows_1252(c));
         }
         _ => {}
     }

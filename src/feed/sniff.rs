@@ -23,7 +23,8 @@ pub(super) fn what(text: &str) -> NotAFeed {
                     .is_some_and(|name| name.eq_ignore_ascii_case("html"));
             }
             Some(Token::Start(tag)) => {
-                is_html |= is_page(tag.name);
+                // What begins with something else may well have a `body` later.
+                is_html |= root.is_none() && is_page(tag.name);
                 root = root.or(Some(tag.name));
                 if is_html && tag.name.eq_ignore_ascii_case("title") {
                     let title = plain(tokens.skip_raw("title"));

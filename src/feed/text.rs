@@ -102,9 +102,10 @@ impl Text {
         self.html.len()
     }
 
-    /// Whether it has elements in it, as far as that can be seen.
+    /// Whether there are HTML elements in it.
     pub(super) fn has_markup(&self) -> bool {
-        !self.is_plain && self.html.contains('<') && self.html.contains('>')
+        let is_element = |token| matches!(token, Token::Start(tag) if is_html(tag.name));
+        !self.is_plain && self.html.contains('<') && Tokenizer::new(&self.html).any(is_element)
     }
 
     /// As HTML.
@@ -216,7 +217,8 @@ fn unwrap_div(text: &str) -> &str {
     }
 }
 
-fn is_void(name: &str) -> bool {
+/// Whether an HTML element has neither content nor end.
+pub(super) fn is_void(name: &str) -> bool {
     const VOID: [&str; 13] = [
         "br", "img", "hr", "input", "meta", "link", "area", "base", "col", "embed", "param",
         "source", "wbr",
@@ -342,7 +344,12 @@ fn twice_encoded(text: &str) -> Option<String> {
         return None;
     }
     let bytes: Option<Vec<u8>> = text.chars().map(to_windows_1252).collect();
-    String::from_utf8(bytes?).ok()
+    let mended = String::from_utf8(bytes?).ok()?;
+    // A few such bytes may come together by chance, but then they are hardly Latin letters and punctuation.
+    let is_usual = |c: &char| matches!(c, '\0'..='\u{24f}' | '\u{2000}'..='\u{206f}' | '€' | '™');
+    let n_mended = mended.chars().filter(|c| !c.is_ascii()).count();
+    let is_sure = n_mended >= 4 || mended.chars().all(|c| is_usual(&c));
+    is_sure.then_some(mended)
 }
 
 fn to_windows_1252(c: char) -> Option<u8> {

@@ -312,9 +312,8 @@ impl<'a> Tokenizer<'a> {
         let (mut at, mut after_equals) = (name_end, false);
         let end = loop {
             match self.byte(at) {
-                None => break (at, at),
                 Some(b'>') => break (at, at + 1),
-                Some(b'<') => break (at, at),
+                None | Some(b'<') => break (at, at),
                 Some(b'"' | b'\'') if after_equals => {
                     let Some(after) = self.quoted(at) else {
                         break self.bracket(at + 1);
@@ -389,4 +388,125 @@ impl<'a> Iterator for Tokenizer<'a> {
 
 fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || !byte.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(text: &str, expected: &Expect) {
+        let lines: Vec<String> = Tokenizer::new(text)
+            .map(|token| match token {
+                Token::Text(text) => format!("text {text:?}"),
+                Token::Cdata(text) => format!("cdata {text:?}"),
+                Token::End(name) => format!("end {name}"),
+                Token::Doctype(text) => format!("doctype {text:?}"),
+                Token::Start(tag) => {
+                    let attributes: String = tag
+                        .iter()
+                        .map(|attribute| format!(" {}={:?}", attribute.name, attribute.value))
+                        .collect();
+                    format!(
+                        "start {}{attributes}{}",
+                        tag.name,
+                        if tag.empty { " /" } else { "" }
+                    )
+                }
+            })
+            .collect();
+        expected.assert_eq(&lines.join("\n"));
+    }
+
+    #[test]
+    fn attributes_in_any_quoting() {
+        check(
+            "<a b=\"1\" c='2' d=3 e f = \"x>y\"/>",
+            &expect![[r#"start a b="1" c="2" d="3" e="" f="x>y" /"#]],
+        );
+    }
+
+    #[test]
+    fn comments_and_instructions_are_passed_over() {
+        check(
+            "<?xml version='1.0'?>a<!-- <b> -->c",
+            &expect![[r#"
+            text "a"
+            text "c""#]],
+        );
+    }
+
+    #[test]
+    fn what_never_ends_is_read_as_if_it_had_not_begun() {
+        check(
+            "<!-- a <b>c",
+            &expect![[r#"
+            start b
+            text "c""#]],
+        );
+        check(
+            "<![CDATA[ a <b>c",
+            &expect![[r#"
+            text " a "
+            start b
+            text "c""#]],
+        );
+        check(
+            "<a href=\"x>y</a><b c=\"d\">",
+            &expect![[r#"
+            start a href="x"
+            text "y"
+            end a
+            start b c="d""#]],
+        );
+        check("<a b", &expect![[r#"start a b="""#]]);
+        check(
+            "<a<b>",
+            &expect![[r#"
+            start a
+            start b"#]],
+        );
+    }
+
+    #[test]
+    fn brackets_that_are_no_markup_are_text() {
+        check(
+            "1 < 2 <3 <> </>",
+            &expect![[r#"
+            text "1 "
+            text "<"
+            text " 2 "
+            text "<"
+            text "3 "
+            text "<"
+            text "> "
+            text "<"
+            text "/>""#]],
+        );
+    }
+
+    #[test]
+    fn the_subset_of_a_document_type_is_one_token() {
+        check(
+            "<!DOCTYPE r [<!ENTITY a \"]b\"> ] ><r>",
+            &expect![[r#"
+            doctype " r [<!ENTITY a \"]b\"> ] "
+            start r"#]],
+        );
+        check(
+            "<!doctype html><p>",
+            &expect![[r#"
+            doctype " html"
+            start p"#]],
+        );
+    }
+
+    #[test]
+    fn scripts_are_skipped_as_a_whole() {
+        let mut tokens = Tokenizer::new("<script>a</b></SCRIPT>");
+        tokens.next();
+        assert_eq!(tokens.skip_raw("script"), "a</b>");
+        assert_eq!(tokens.next(), Some(Token::End("SCRIPT")));
+    }
 }

@@ -9,7 +9,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyPool, ConnectOptions as _};
+use sqlx::{AnyPool, ConnectOptions as _, Connection as _};
 use tracing::warn;
 
 use crate::disk::{self, DiskError};
@@ -23,6 +23,15 @@ pub enum StateError {
     /// The database answered with an error.
     #[error("cannot use the state `{}`", path.display())]
     Database {
+        /// The state's file.
+        path: PathBuf,
+        /// What the database said.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The disk is full.
+    #[error("no space is left on the disk of the state `{}`", path.display())]
+    Full {
         /// The state's file.
         path: PathBuf,
         /// What the database said.
@@ -59,14 +68,19 @@ impl State {
 
     /// Opens a state that lives in memory and ends with the process.
     pub async fn in_memory() -> Result<Self, StateError> {
-        Self::connect(Path::new(":memory:")).await
+        Self::connect(Path::new(MEMORY)).await
     }
 
     async fn connect(path: &Path) -> Result<Self, StateError> {
         static DRIVERS: Once = Once::new();
         DRIVERS.call_once(|| sqlx::any::install_drivers(&[sqlx::sqlite::any::DRIVER]).unwrap_or_default());
-        let named = |source| StateError::Database { path: path.to_owned(), source };
+        let named = |source| state_error(path, source);
         let options: AnyConnectOptions = url(path).parse().map_err(named)?;
+        let options = options.disable_statement_logging();
+        if path != Path::new(MEMORY) {
+            // Alone first: the pool would try a damaged file again and again.
+            check(&options).await.map_err(named)?;
+        }
         // One connection: SQLite has one writer, and an in-memory database is its connection.
         let pool = AnyPoolOptions::new()
             .max_connections(1)
@@ -74,18 +88,11 @@ impl State {
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(60))
             .after_connect(|connection, _| Box::pin(async move { sqlx::raw_sql(PRAGMAS).execute(connection).await.map(drop) }))
-            .connect_with(options.disable_statement_logging())
+            .connect_with(options)
             .await
             .map_err(named)?;
-        let state = Self { pool, path: path.to_owned() };
-        state.check().await.map_err(named)?;
-        sqlx::raw_sql(include_str!("schema.sql")).execute(&state.pool).await.map_err(named)?;
-        Ok(state)
-    }
-
-    async fn check(&self) -> Result<(), sqlx::Error> {
-        let verdict: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&self.pool).await?;
-        if verdict == "ok" { Ok(()) } else { Err(sqlx::Error::Protocol(format!("malformed: {verdict}"))) }
+        sqlx::raw_sql(include_str!("schema.sql")).execute(&pool).await.map_err(named)?;
+        Ok(Self { pool, path: path.to_owned() })
     }
 
     /// Closes the state, so that all of it is in its one file.
@@ -94,16 +101,34 @@ impl State {
     }
 
     fn named<T>(&self, result: Result<T, sqlx::Error>) -> Result<T, StateError> {
-        result.map_err(|source| StateError::Database { path: self.path.clone(), source })
+        result.map_err(|source| state_error(&self.path, source))
     }
+}
+
+fn state_error(path: &Path, source: sqlx::Error) -> StateError {
+    let path = path.to_owned();
+    let code = source.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    // SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the log.
+    if matches!(code.as_deref(), Some("13" | "4874")) { StateError::Full { path, source } } else { StateError::Database { path, source } }
+}
+
+async fn check(options: &AnyConnectOptions) -> Result<(), sqlx::Error> {
+    let mut connection = options.connect().await?;
+    sqlx::raw_sql(PRAGMAS).execute(&mut connection).await?;
+    let verdict: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&mut connection).await?;
+    connection.close().await?;
+    if verdict == "ok" { Ok(()) } else { Err(sqlx::Error::Protocol(format!("malformed: {verdict}"))) }
 }
 
 /// The log is flushed when it is moved into the database, not at each commit: a power cut may forget the last
 /// commits, never mix them up, and what is forgotten is found in the content folder.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000";
 
+/// The name of a state that is no file.
+const MEMORY: &str = ":memory:";
+
 fn url(path: &Path) -> String {
-    if path == Path::new(":memory:") {
+    if path == Path::new(MEMORY) {
         return "sqlite::memory:".to_owned();
     }
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -127,4 +152,36 @@ fn put_aside(path: &Path, now: chrono::DateTime<chrono::Utc>) -> Result<PathBuf,
         disk::remove(&path.with_file_name(format!("{name}{suffix}")))?;
     }
     Ok(aside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> chrono::DateTime<chrono::Utc> {
+        chrono::DateTime::from_timestamp(1_739_492_755, 0).unwrap()
+    }
+
+    async fn open_and_close(path: &Path) -> usize {
+        let state = State::open(path, now()).await.unwrap();
+        state.claim("alpha", "https://example.org/feed", now()).await.unwrap();
+        state.adopt("c", "a.md", "example.org/a").await.unwrap();
+        let n_paths = state.paths("c").await.unwrap().len();
+        state.close().await;
+        n_paths
+    }
+
+    #[tokio::test]
+    async fn a_damaged_state_is_put_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a b%/state.db");
+        open_and_close(&path).await;
+        for damage in [vec![0x55; 9_000], disk::read(&path).unwrap()[..5_000].to_vec()] {
+            #[expect(clippy::disallowed_methods, reason = "bytes that are no text")]
+            std::fs::write(&path, damage).unwrap();
+            assert_eq!(open_and_close(&path).await, 1);
+        }
+        let names: Vec<PathBuf> = disk::list(folder.path()).unwrap();
+        assert!(names.iter().any(|name| name.to_string_lossy().contains("state.db.damaged-20250214T002555Z")), "{names:?}");
+    }
 }

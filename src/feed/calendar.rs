@@ -1,0 +1,65 @@
+//! Names of months and of time zones.
+
+/// Month names as they begin, in the languages feeds are written in; the longest fit wins.
+const MONTHS: [&str; 12] = [
+    "jan jän gen ene ian янв січ ян oca tammi led styc ιαν يناير",
+    "feb fév fev фев лют şub sub helmi úno uno luty lut φεβ fév فبراير",
+    "mar mär mrz mrt mär már мар бер maalis bře bre μαρ μάρ mär maa مارس",
+    "apr avr abr ápr апр кві nis huhti dub kwi απρ أبريل ابريل",
+    "may mai mei maj mag máj май мая тра touko kvě kve maí μαι μάι μαϊ maya maig مايو",
+    "jun juin giu jún июн чер haz kesä kesa červen cerven čvn cze iun ιουν ιούν يونيو",
+    "jul juil lug júl июл лип tem heinä heina červenec cervenec čvc lip iul ιουλ ιούλ يوليو",
+    "aug aoû aou ago авг сер ağu agu elo srp sie aúg αυγ αύγ أغسطس",
+    "sep set szep сен вер eyl syys zář zar wrz σεπ سبتمبر",
+    "oct okt out ott окт жов eki loka říj rij paź paz οκτ أكتوبر",
+    "nov noi noë ноя лис kas marras listop lis νοε νοέ نوفمبر",
+    "dec déc dez dic des дек гру ara joulu pros gru δεκ ديسمبر",
+];
+
+/// Names of zones by their distance from UTC in minutes.
+const ZONES: [(i32, &str); 26] = [
+    (-600, "hst"),
+    (-480, "pst pt"),
+    (-420, "mst mt pdt"),
+    (-360, "cst ct mdt"),
+    (-300, "est et cdt"),
+    (-240, "ast at clt edt"),
+    (-210, "nst"),
+    (-180, "adt brt art"),
+    (-150, "ndt"),
+    (-120, "brst"),
+    (0, "z gmt ut utc wet"),
+    (60, "west bst cet met mez"),
+    (120, "cest mest mesz eet sast cat"),
+    (180, "eest eat msk trt"),
+    (240, "msd gst"),
+    (300, "pkt"),
+    (330, "ist"),
+    (420, "ict wib"),
+    (480, "hkt sgt myt pht awst"),
+    (540, "wit jst kst"),
+    (570, "acst"),
+    (600, "aest"),
+    (630, "acdt"),
+    (660, "aedt"),
+    (720, "nzst"),
+    (780, "nzdt"),
+];
+
+/// The month a word names, counted from one.
+pub(super) fn month(word: &str) -> Option<u32> {
+    let fits = MONTHS
+        .iter()
+        .zip(1_u32..)
+        .flat_map(|(names, month)| names.split(' ').map(move |name| (name, month)));
+    fits.filter(|(name, _)| word.starts_with(name))
+        .max_by_key(|(name, _)| name.len())
+        .map(|(_, month)| month)
+}
+
+/// The distance from UTC of a zone; single letters stand for none but UTC (RFC 2822, section 4.3).
+pub(super) fn zone_minutes(word: &str) -> Option<i32> {
+    let mut zones = ZONES.iter();
+    let zone = zones.find(|(_, names)| names.split(' ').any(|name| name == word));
+    zone.map(|(minutes, _)| *minutes)
+}
