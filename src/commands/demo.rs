@@ -29,21 +29,21 @@ pub(super) async fn execute(args: &DemoArgs) -> Result<ExitCode> {
     let mill = Arc::new(Mill::open(&config, state).await?);
     let mut crew = Crew::new(config.concurrency);
     config.subscriptions.iter().for_each(|subscription| crew.add(Arc::clone(subscription)));
-    crew.start(&mill, &crew::scheduled(Utc::now()));
-    let (mut n_posts, mut n_known, mut is_well) = (0, 0, true);
-    while let Some((subscription, outcome)) = crew.next().await {
+    let (mut n_posts, mut is_well) = (0, true);
+    while !crew.is_idle() {
+        crew.start(&mill, &crew::scheduled(Utc::now()));
+        let Some((subscription, outcome)) = crew.next().await else { break };
         for post in &outcome.posts {
             print(&format!("wrote {}  {}\n", subscription.content.join(&post.path).display(), post.title))?;
         }
         n_posts += outcome.posts.len();
-        n_known += outcome.n_known + outcome.n_duplicates;
         is_well &= outcome.status != Status::Failed;
         if let Some(failure) = outcome.error {
             print(&format!("{} failed: {failure}\n", outcome.feed))?;
         }
     }
     mill.state.close().await;
-    print(&closing(folder, n_posts, n_known))?;
+    print(&closing(folder, n_posts))?;
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
@@ -60,8 +60,8 @@ fn config_text(base: &str) -> String {
     include_str!("../demo/feedmill.yaml").replace("{{base}}", base)
 }
 
-fn closing(folder: &Path, n_posts: usize, n_known: usize) -> String {
-    let again = if n_posts == 0 && n_known > 0 { format!(" (the {n_known} entries are posts already)") } else { String::new() };
+fn closing(folder: &Path, n_posts: usize) -> String {
+    let again = if n_posts == 0 { ": all entries are posts already" } else { "" };
     format!(
         "\n{n_posts} posts written{again}. Look at\n  \
          {0}/content/posts/  the posts: front matter, Markdown, and nothing of the site around the articles\n  \
