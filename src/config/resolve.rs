@@ -29,7 +29,9 @@ pub fn load(path: &Path) -> Result<Config, Problems> {
     let mut resolver = Resolver::default();
     let file = resolver.read(path);
     let config = resolver.config(path, &file);
-    if resolver.problems.is_empty() { Ok(config) } else { Err(Problems(resolver.problems)) }
+    let mut problems = resolver.problems;
+    problems.sort_by(|a, b| (&a.file != path, &a.file, a.at).cmp(&(&b.file != path, &b.file, b.at)));
+    if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
 }
 
 /// Gives a subscription with the default settings for an address on the command line.
@@ -180,6 +182,14 @@ impl Resolver {
             || layers.last().map(|top| beside(top.file, "content/posts")).unwrap_or_default(),
             |found| beside(found.layer.file, found.value),
         );
+        // All settings are looked at before the first that is wrong ends it.
+        let headers = self.headers(layers);
+        let timeout = self.duration(find(layers, "timeout", |settings| settings.timeout.as_ref())).unwrap_or(DEFAULT_TIMEOUT);
+        let limit_bytes = self.size(layers);
+        let include_if = self.filter(find(layers, "include_if", |settings| settings.include_if.as_ref()));
+        let exclude_if = self.filter(find(layers, "exclude_if", |settings| settings.exclude_if.as_ref()));
+        let select = self.select(find(layers, "select", |settings| settings.select.as_ref()));
+        let max_age = self.duration(find(layers, "max_age", |settings| settings.max_age.as_ref()));
         let subscription = Subscription {
             name: name?,
             url: url?,
@@ -192,13 +202,13 @@ impl Resolver {
             categories: find(layers, "categories", |settings| settings.categories.as_ref()).map_or_else(Vec::new, |found| found.value.clone()),
             max_tags: number(find(layers, "max_tags", |settings| settings.max_tags.as_ref()), DEFAULT_MAX_TAGS),
             language: find(layers, "language", |settings| settings.language.as_ref()).map(|found| found.value.clone()),
-            headers: self.headers(layers),
-            timeout: self.duration(find(layers, "timeout", |settings| settings.timeout.as_ref())).unwrap_or(DEFAULT_TIMEOUT),
-            limit_bytes: self.size(layers),
-            include_if: self.filter(find(layers, "include_if", |settings| settings.include_if.as_ref())),
-            exclude_if: self.filter(find(layers, "exclude_if", |settings| settings.exclude_if.as_ref())),
-            select: self.select(find(layers, "select", |settings| settings.select.as_ref())),
-            max_age: self.duration(find(layers, "max_age", |settings| settings.max_age.as_ref())),
+            headers,
+            timeout,
+            limit_bytes,
+            include_if,
+            exclude_if,
+            select,
+            max_age,
             max_entries: Some(number(find(layers, "max_entries", |settings| settings.max_entries.as_ref()), 0)).filter(|n| *n > 0),
             on_update: find(layers, "on_update", |settings| settings.on_update.as_ref()).map_or_else(Default::default, |found| *found.value),
         };
@@ -432,6 +442,11 @@ impl Resolver {
     fn missing<T>(&mut self, layer: &Layer, key: &str, hint: &str) -> Option<T> {
         let at = self.place(layer.file, &layer.pointer);
         let problem = Problem::new(layer.file, at, &format!("{}{key}", layer.name), "is missing".to_owned());
+        // What is no mapping at all has been told already.
+        let is_told = self.problems.iter().any(|problem| problem.at == at && problem.file == layer.file && problem.message.starts_with("expected a mapping"));
+        if is_told {
+            return None;
+        }
         self.problems.push(Problem { hint: Some(hint.to_owned()), ..problem });
         None
     }

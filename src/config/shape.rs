@@ -10,6 +10,24 @@ use super::node::{Key, Node, Position, Value};
 use super::{Problem, secrets};
 use crate::digest::distance;
 
+/// Words that other programs use for our keys.
+const OTHER_WORDS: [(&str, &str); 14] = [
+    ("interval", "every"),
+    ("refresh", "every"),
+    ("schedule", "cron"),
+    ("output", "content"),
+    ("directory", "content"),
+    ("link", "url"),
+    ("address", "url"),
+    ("title", "name"),
+    ("id", "name"),
+    ("theme", "preset"),
+    ("agent", "user_agent"),
+    ("tz", "timezone"),
+    ("lang", "language"),
+    ("selector", "select"),
+];
+
 /// What is left of a document when all that is wrong with it has been taken out.
 pub(super) struct Shaped {
     /// The document; always fits the schema.
@@ -143,7 +161,10 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_key(&mut self, key: &Key, path: &str, known: &serde_json::Map<String, Json>) {
-        let hint = nearest(&key.name, known.keys().map(String::as_str)).map_or_else(
+        let by_meaning = OTHER_WORDS.iter().filter(|(_, ours)| known.contains_key(*ours)).map(|(theirs, ours)| (*theirs, *ours));
+        let other_word = nearest(&key.name, by_meaning.clone().map(|(theirs, _)| theirs)).and_then(|near| by_meaning.clone().find(|(theirs, _)| *theirs == near));
+        let near = nearest(&key.name, known.keys().map(String::as_str)).or(other_word.map(|(_, ours)| ours));
+        let hint = near.map_or_else(
             || format!("known keys are {}", known.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
             |near| format!("did you mean `{near}`?"),
         );
