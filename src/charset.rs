@@ -32,12 +32,8 @@ pub fn decode<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Co
 /// The charset parameter of a `Content-Type`.
 pub(crate) fn charset_of(content_type: &str) -> Option<&str> {
     let parameters = content_type.split(';').skip(1);
-    let value = parameters
-        .filter_map(|pair| pair.split_once('='))
-        .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
-    value
-        .map(|(_, value)| value.trim().trim_matches(['"', '\'']))
-        .filter(|value| !value.is_empty())
+    let value = parameters.filter_map(|pair| pair.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    value.map(|(_, value)| value.trim().trim_matches(['"', '\''])).filter(|value| !value.is_empty())
 }
 
 /// The character that is meant by a C1 control: what windows-1252 has in its place.
@@ -49,12 +45,7 @@ pub(crate) fn from_windows_1252(c: char) -> char {
 }
 
 fn single(byte: u8) -> char {
-    WINDOWS_1252
-        .decode_without_bom_handling(&[byte])
-        .0
-        .chars()
-        .next()
-        .unwrap_or(char::REPLACEMENT_CHARACTER)
+    WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -63,20 +54,14 @@ fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let mut inflated = Vec::new();
     // An error at the end leaves what came before it, which is better than nothing.
-    let result = flate2::read::MultiGzDecoder::new(bytes)
-        .take(MAX_INFLATED_BYTES)
-        .read_to_end(&mut inflated);
+    let result = flate2::read::MultiGzDecoder::new(bytes).take(MAX_INFLATED_BYTES).read_to_end(&mut inflated);
     (result.is_ok() || !inflated.is_empty()).then_some(inflated)
 }
 
 fn decode_plain<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a, str> {
     let text = match wide(bytes) {
         Some(text) => Cow::Owned(text),
-        None => narrow(
-            bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes),
-            http_charset,
-            kind,
-        ),
+        None => narrow(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), http_charset, kind),
     };
     clean(text)
 }
@@ -89,8 +74,7 @@ fn wide(bytes: &[u8]) -> Option<String> {
     if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe, 0, 0]) {
         return Some(utf_32(rest, u32::from_le_bytes));
     }
-    let utf_16 =
-        |encoding: &'static Encoding| Some(encoding.decode_with_bom_removal(bytes).0.into_owned());
+    let utf_16 = |encoding: &'static Encoding| Some(encoding.decode_with_bom_removal(bytes).0.into_owned());
     match bytes {
         [0, 0, 0, b'<', ..] => Some(utf_32(bytes, u32::from_be_bytes)),
         [b'<', 0, 0, 0, ..] => Some(utf_32(bytes, u32::from_le_bytes)),
@@ -101,31 +85,17 @@ fn wide(bytes: &[u8]) -> Option<String> {
 }
 
 fn utf_32(bytes: &[u8], read: fn([u8; 4]) -> u32) -> String {
-    let units = bytes
-        .chunks_exact(4)
-        .filter_map(|unit| <[u8; 4]>::try_from(unit).ok());
-    units
-        .map(|unit| char::from_u32(read(unit)).unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect()
+    let units = bytes.chunks_exact(4).filter_map(|unit| <[u8; 4]>::try_from(unit).ok());
+    units.map(|unit| char::from_u32(read(unit)).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 fn narrow<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a, str> {
-    let named = [
-        http_charset.and_then(label),
-        declared(bytes, kind).and_then(|name| label(&name)),
-    ];
+    let named = [http_charset.and_then(label), declared(bytes, kind).and_then(|name| label(&name))];
     if let Ok(text) = std::str::from_utf8(bytes) {
         // ISO-2022-JP is written in ASCII with escapes, so it is valid UTF-8 too.
-        let escaped = bytes.contains(&0x1b).then(|| {
-            named
-                .iter()
-                .flatten()
-                .find(|encoding| !encoding.is_ascii_compatible())
-        });
+        let escaped = bytes.contains(&0x1b).then(|| named.iter().flatten().find(|encoding| !encoding.is_ascii_compatible()));
         return match escaped.flatten() {
-            Some(encoding) if *encoding != UTF_16BE && *encoding != UTF_16LE => {
-                encoding.decode_without_bom_handling(bytes).0
-            }
+            Some(encoding) if *encoding != UTF_16BE && *encoding != UTF_16LE => encoding.decode_without_bom_handling(bytes).0,
             Some(_) | None => Cow::Borrowed(text),
         };
     }
@@ -146,10 +116,7 @@ fn narrow<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a
             best = Some((n_errors, text));
         }
     }
-    best.map_or_else(
-        || WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        |(_, text)| text,
-    )
+    best.map_or_else(|| WINDOWS_1252.decode_without_bom_handling(bytes).0, |(_, text)| text)
 }
 
 /// The encoding of a label; names of the C library and of Python are understood too.
@@ -168,22 +135,15 @@ fn label(name: &str) -> Option<&'static Encoding> {
             "unicode-1-1-utf-8" | "utf" => "utf-8",
             _ => plain,
         };
-        let spelled = alias
-            .replace("iso8859", "iso-8859")
-            .replace("windows-125", "cp125");
+        let spelled = alias.replace("iso8859", "iso-8859").replace("windows-125", "cp125");
         Encoding::for_label(alias.as_bytes()).or_else(|| Encoding::for_label(spelled.as_bytes()))
     })?;
     // The bytes are read one by one here, so a declaration of two-byte units cannot be true.
-    if found == UTF_16BE || found == UTF_16LE {
-        Some(UTF_8)
-    } else {
-        Some(found)
-    }
+    if found == UTF_16BE || found == UTF_16LE { Some(UTF_8) } else { Some(found) }
 }
 
 fn declared(bytes: &[u8], kind: Kind) -> Option<String> {
-    let head = String::from_utf8_lossy(bytes.get(..DECLARATION_BYTES.min(bytes.len()))?)
-        .to_ascii_lowercase();
+    let head = String::from_utf8_lossy(bytes.get(..DECLARATION_BYTES.min(bytes.len()))?).to_ascii_lowercase();
     match kind {
         Kind::Xml => {
             let declaration = head.split("<?xml").nth(1)?.split('>').next()?;
@@ -198,18 +158,9 @@ fn declared(bytes: &[u8], kind: Kind) -> Option<String> {
 
 /// The value after an equals sign, quoted or not.
 fn quoted(text: &str) -> Option<String> {
-    let value = text
-        .trim_start()
-        .strip_prefix('=')?
-        .trim_start()
-        .trim_start_matches(['"', '\'']);
-    let end = value
-        .find(|c: char| matches!(c, '"' | '\'' | ';' | '?' | '/' | '>') || c.is_whitespace())
-        .unwrap_or(value.len());
-    value
-        .get(..end)
-        .filter(|value| !value.is_empty())
-        .map(str::to_owned)
+    let value = text.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+    let end = value.find(|c: char| matches!(c, '"' | '\'' | ';' | '?' | '/' | '>') || c.is_whitespace()).unwrap_or(value.len());
+    value.get(..end).filter(|value| !value.is_empty()).map(str::to_owned)
 }
 
 /// Whether there are at least so many characters of UTF-8 for each byte that is none.
@@ -244,11 +195,7 @@ fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
         return text;
     }
     let kept = text.chars().filter(|c| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'));
-    Cow::Owned(
-        kept.filter(|c| *c != '\u{feff}')
-            .map(from_windows_1252)
-            .collect(),
-    )
+    Cow::Owned(kept.filter(|c| *c != '\u{feff}').map(from_windows_1252).collect())
 }
 
 fn needs_cleaning(bytes: &[u8]) -> bool {
@@ -256,8 +203,7 @@ fn needs_cleaning(bytes: &[u8]) -> bool {
     for byte in bytes {
         let control = *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
         let c1 = before.1 == 0xc2 && *byte < 0xa0;
-        let noncharacter =
-            before == (0xef, 0xbf) && *byte >= 0xbe || before == (0xef, 0xbb) && *byte == 0xbf;
+        let noncharacter = before == (0xef, 0xbf) && *byte >= 0xbe || before == (0xef, 0xbb) && *byte == 0xbf;
         if control || c1 || noncharacter {
             return true;
         }
@@ -279,74 +225,35 @@ mod tests {
     }
 
     fn declared_as(name: &str, body: &[u8]) -> Vec<u8> {
-        [
-            format!("<?xml version='1.0' encoding='{name}'?>").as_bytes(),
-            body,
-        ]
-        .concat()
+        [format!("<?xml version='1.0' encoding='{name}'?>").as_bytes(), body].concat()
     }
 
     #[test]
     fn valid_utf_8_is_utf_8_whatever_is_declared() {
-        check(
-            &declared_as("iso-8859-1", "é".as_bytes()),
-            Some("windows-1251"),
-            &expect!["<?xml version='1.0' encoding='iso-8859-1'?>é"],
-        );
-        assert!(matches!(
-            decode("plain é".as_bytes(), None, Kind::Xml),
-            Cow::Borrowed(_)
-        ));
+        check(&declared_as("iso-8859-1", "é".as_bytes()), Some("windows-1251"), &expect!["<?xml version='1.0' encoding='iso-8859-1'?>é"]);
+        assert!(matches!(decode("plain é".as_bytes(), None, Kind::Xml), Cow::Borrowed(_)));
     }
 
     #[test]
     fn marks_and_zeros_tell_the_width() {
         let wide = |text: &str, little: bool| -> Vec<u8> {
-            text.encode_utf16()
-                .flat_map(|unit| {
-                    if little {
-                        unit.to_le_bytes()
-                    } else {
-                        unit.to_be_bytes()
-                    }
-                })
-                .collect()
+            text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
         };
         check(b"\xef\xbb\xbf<a>", None, &expect!["<a>"]);
         check(&wide("\u{feff}<a>é", true), None, &expect!["<a>é"]);
         check(&wide("\u{feff}<a>é", false), None, &expect!["<a>é"]);
-        check(
-            &wide("<?xml encoding='utf-16'?>é", true),
-            None,
-            &expect!["<?xml encoding='utf-16'?>é"],
-        );
-        check(
-            &wide("<?xml encoding='utf-16'?>é", false),
-            None,
-            &expect!["<?xml encoding='utf-16'?>é"],
-        );
-        let wider = |text: &str| -> Vec<u8> {
-            text.chars()
-                .flat_map(|c| u32::from(c).to_be_bytes())
-                .collect()
-        };
+        check(&wide("<?xml encoding='utf-16'?>é", true), None, &expect!["<?xml encoding='utf-16'?>é"]);
+        check(&wide("<?xml encoding='utf-16'?>é", false), None, &expect!["<?xml encoding='utf-16'?>é"]);
+        let wider = |text: &str| -> Vec<u8> { text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect() };
         check(&wider("\u{feff}<a>é"), None, &expect!["<a>é"]);
         check(&wider("<a>é"), None, &expect!["<a>é"]);
-        let narrower = |text: &str| -> Vec<u8> {
-            text.chars()
-                .flat_map(|c| u32::from(c).to_le_bytes())
-                .collect()
-        };
+        let narrower = |text: &str| -> Vec<u8> { text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect() };
         check(&narrower("\u{feff}<a>é"), None, &expect!["<a>é"]);
     }
 
     #[test]
     fn stray_bytes_in_utf_8_are_mapped_one_by_one() {
-        check(
-            b"caf\xc3\xa9 na\xc3\xafve \xe2\x80\x94 it\x92s",
-            None,
-            &expect!["café naïve — it’s"],
-        );
+        check(b"caf\xc3\xa9 na\xc3\xafve \xe2\x80\x94 it\x92s", None, &expect!["café naïve — it’s"]);
     }
 
     #[test]
@@ -356,47 +263,26 @@ mod tests {
             Some("windows-1251"),
             &expect!["<?xml version='1.0' encoding='windows-1252'?>При"],
         );
-        check(
-            &declared_as("windows-1251", b"\xcf\xf0\xe8"),
-            None,
-            &expect!["<?xml version='1.0' encoding='windows-1251'?>При"],
-        );
+        check(&declared_as("windows-1251", b"\xcf\xf0\xe8"), None, &expect!["<?xml version='1.0' encoding='windows-1251'?>При"]);
     }
 
     #[test]
     fn a_charset_that_does_not_fit_is_not_believed() {
-        let (text, _, _) =
-            encoding_rs::SHIFT_JIS.encode("これは日本語の文章です。とても長い文章です。");
-        check(
-            &text,
-            Some("utf-8"),
-            &expect!["これは日本語の文章です。とても長い文章です。"],
-        );
+        let (text, _, _) = encoding_rs::SHIFT_JIS.encode("これは日本語の文章です。とても長い文章です。");
+        check(&text, Some("utf-8"), &expect!["これは日本語の文章です。とても長い文章です。"]);
     }
 
     #[test]
     fn an_undeclared_charset_is_guessed() {
-        let (text, _, _) = encoding_rs::WINDOWS_1251
-            .encode("Съешь же ещё этих мягких французских булок, да выпей чаю.");
-        check(
-            &text,
-            None,
-            &expect!["Съешь же ещё этих мягких французских булок, да выпей чаю."],
-        );
+        let (text, _, _) = encoding_rs::WINDOWS_1251.encode("Съешь же ещё этих мягких французских булок, да выпей чаю.");
+        check(&text, None, &expect!["Съешь же ещё этих мягких французских булок, да выпей чаю."]);
     }
 
     #[test]
     fn a_declaration_after_a_long_comment_is_harmless() {
         let comment = format!("<!--{}-->", "x".repeat(5000));
-        let bytes = [
-            comment.as_bytes(),
-            &declared_as("windows-1251", b"\xe9t\xe9"),
-        ]
-        .concat();
-        assert!(
-            decode(&bytes, None, Kind::Xml).ends_with('>')
-                || !decode(&bytes, None, Kind::Xml).is_empty()
-        );
+        let bytes = [comment.as_bytes(), &declared_as("windows-1251", b"\xe9t\xe9")].concat();
+        assert!(decode(&bytes, None, Kind::Xml).ends_with('>') || !decode(&bytes, None, Kind::Xml).is_empty());
     }
 
     #[test]
@@ -416,10 +302,7 @@ mod tests {
     #[test]
     fn pages_declare_in_meta() {
         let text = |html: &[u8]| decode(html, None, Kind::Html).into_owned();
-        assert_eq!(
-            text(b"<meta charset=windows-1251>\xcf"),
-            "<meta charset=windows-1251>П"
-        );
+        assert_eq!(text(b"<meta charset=windows-1251>\xcf"), "<meta charset=windows-1251>П");
         let old = b"<META http-equiv=Content-Type content=\"text/html; charset=windows-1251\">\xcf";
         assert!(text(old).ends_with('П'));
     }
@@ -427,18 +310,13 @@ mod tests {
     #[test]
     fn controls_are_dropped_or_meant_differently() {
         check(b"a\x00b\x08c\td\r\n", None, &expect!["abc\td\r\n"]);
-        check(
-            "it\u{92}s \u{80}5\u{fffe}".as_bytes(),
-            None,
-            &expect!["it’s €5"],
-        );
+        check("it\u{92}s \u{80}5\u{fffe}".as_bytes(), None, &expect!["it’s €5"]);
     }
 
     #[test]
     fn compressed_bodies_are_inflated_within_limits() {
         let gzip = |bytes: &[u8]| {
-            let mut encoder =
-                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
             encoder.write_all(bytes).unwrap();
             encoder.finish().unwrap()
         };

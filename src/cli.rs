@@ -8,10 +8,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "feedmill", version, arg_required_else_help = true, max_term_width = 100)]
 pub struct Cli {
-    /// The configuration [default: ./feedmill.yaml, else $XDG_CONFIG_HOME/feedmill/feedmill.yaml, else /etc/feedmill/feedmill.yaml]
+    /// The configuration [default: ./feedmill.yaml, else `$XDG_CONFIG_HOME/feedmill/feedmill.yaml`, else /etc/feedmill/feedmill.yaml]
     #[arg(long, short, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Say more (twice: everything); $FEEDMILL_LOG takes a filter of its own
+    /// Say more (twice: everything); `$FEEDMILL_LOG` takes a filter of its own
     #[arg(long, short, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Say only what is wrong
@@ -75,6 +75,7 @@ pub struct InitArgs {
 
 /// Arguments of `fetch`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that can be typed")]
 pub struct FetchArgs {
     /// Names of subscriptions [default: all]; or addresses, files, or `-` for standard input, which need no configuration
     #[arg(value_name = "NAME|URL|FILE|-")]

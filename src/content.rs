@@ -50,7 +50,9 @@ impl ContentFolder {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => return Err(ContentError::Locked { path: path.to_owned(), holder: holder(&lock) }),
             // A file system without locks: better to write without one than not at all.
-            Err(std::fs::TryLockError::Error(error)) => warn!(content = %path.display(), %error, "The content folder cannot be locked; make sure that only one feedmill writes into it"),
+            Err(std::fs::TryLockError::Error(error)) => {
+                warn!(content = %path.display(), %error, "The content folder cannot be locked; make sure that only one feedmill writes into it");
+            }
         }
         Ok(Self { key: root.to_string_lossy().into_owned(), root, _lock: lock, is_read_back: OnceCell::new() })
     }
@@ -124,9 +126,8 @@ impl ContentFolder {
     pub fn occupant(&self, post: &Post) -> Occupant {
         match disk::read_to_string(&self.file(&post.path)) {
             Err(error) if error.is_not_found() => Occupant::Nobody,
-            Err(_) => Occupant::Another,
             Ok(text) if is_same_article(&origin::read(&text), &origin::read(&post.text)) => Occupant::SameArticle,
-            Ok(_) => Occupant::Another,
+            Ok(_) | Err(_) => Occupant::Another,
         }
     }
 }
@@ -164,11 +165,14 @@ pub fn other_path(path: &str, origin: &str) -> String {
 
 /// Says who holds the lock on a folder, as far as the system tells.
 fn holder(folder: &File) -> String {
-    holder_pid(folder).map_or_else(|| "another process".to_owned(), |pid| {
-        let command = disk::read(Path::new(&format!("/proc/{pid}/cmdline"))).unwrap_or_default();
-        let command = String::from_utf8_lossy(&command).replace('\0', " ");
-        if command.trim().is_empty() { format!("process {pid}") } else { format!("process {pid} (`{}`)", command.trim()) }
-    })
+    holder_pid(folder).map_or_else(
+        || "another process".to_owned(),
+        |pid| {
+            let command = disk::read(Path::new(&format!("/proc/{pid}/cmdline"))).unwrap_or_default();
+            let command = String::from_utf8_lossy(&command).replace('\0', " ");
+            if command.trim().is_empty() { format!("process {pid}") } else { format!("process {pid} (`{}`)", command.trim()) }
+        },
+    )
 }
 
 #[cfg(target_os = "linux")]

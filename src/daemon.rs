@@ -175,7 +175,11 @@ impl Daemon {
 
     fn put_back(&mut self, subscription: &Subscription, outcome: Outcome, now: DateTime<Utc>) {
         log(&outcome);
-        if outcome.status == Status::Failed { self.n_failing.insert(outcome.feed.clone()) } else { self.n_failing.remove(&outcome.feed) };
+        if outcome.status == Status::Failed {
+            self.n_failing.insert(outcome.feed.clone())
+        } else {
+            self.n_failing.remove(&outcome.feed)
+        };
         if self.config.publish.is_some() && !outcome.posts.is_empty() {
             self.changed.entry(subscription.content.clone()).or_default().extend(outcome.posts.into_iter().map(|post| post.path));
         }
@@ -271,7 +275,11 @@ impl Daemon {
     }
 }
 
-async fn publish_changes(publish: Publish, content: PathBuf, paths: BTreeSet<String>) -> (PathBuf, BTreeSet<String>, Result<(), PublishError>) {
+async fn publish_changes(
+    publish: Publish,
+    content: PathBuf,
+    paths: BTreeSet<String>,
+) -> (PathBuf, BTreeSet<String>, Result<(), PublishError>) {
     let list: Vec<String> = paths.iter().cloned().collect();
     let result = publish::publish(&publish, &content, &list).await;
     (content, paths, result)

@@ -237,9 +237,8 @@ mod tests {
     fn many_files_keep_their_order_and_one_failure_costs_one_file() {
         let folder = tempfile::tempdir().unwrap();
         write(&folder.path().join("3.md"), "taken", Existing::Keep).unwrap();
-        let jobs: Vec<Job> = (0..40)
-            .map(|i| Job { path: folder.path().join(format!("{i}.md")), text: i.to_string(), existing: Existing::Keep })
-            .collect();
+        let jobs: Vec<Job> =
+            (0..40).map(|i| Job { path: folder.path().join(format!("{i}.md")), text: i.to_string(), existing: Existing::Keep }).collect();
         let results = write_all(&jobs);
         let failed: Vec<usize> = results.iter().enumerate().filter(|(_, result)| result.is_err()).map(|(i, _)| i).collect();
         assert_eq!(failed, [3]);

@@ -44,16 +44,19 @@ fn with_causes(failure: &anyhow::Error) -> String {
 
 fn log_to_stderr(cli: &Cli) {
     let is_daemon = matches!(cli.command, Command::Run);
-    let level = match (cli.quiet, cli.verbose, is_daemon) {
-        (true, _, _) => "error",
-        (false, 0, false) => "feedmill=warn,error",
-        (false, 0, true) => "feedmill=info,error",
-        (false, 1, false) => "feedmill=info,error",
-        (false, 1, true) | (false, 2, _) => "feedmill=debug,error",
-        (false, _, _) => "debug",
+    let level = match (cli.quiet, cli.verbose + u8::from(is_daemon)) {
+        (true, _) => "error",
+        (false, 0) => "feedmill=warn,error",
+        (false, 1) => "feedmill=info,error",
+        (false, 2) => "feedmill=debug,error",
+        (false, _) => "debug",
     };
     let filter = EnvFilter::try_from_env("FEEDMILL_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
     // The journal and a terminal session have clocks of their own; only a daemon's plain log needs the time.
     if is_daemon && std::env::var_os("JOURNAL_STREAM").is_none() { log.init() } else { log.without_time().init() }
 }

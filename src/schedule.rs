@@ -1,6 +1,6 @@
 //! When each feed is due: pure, every clock is an argument.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use chrono_tz::Tz;
 use crate::digest;
 
 /// The longest back-off after errors.
-const LONGEST_BACK_OFF: Duration = Duration::from_secs(86_400);
+const LONGEST_BACK_OFF: Duration = Duration::from_hours(24);
 /// The back-off after the first error, unless the cadence itself is shorter.
-const FIRST_BACK_OFF: Duration = Duration::from_secs(3_600);
+const FIRST_BACK_OFF: Duration = Duration::from_hours(1);
 
 /// When a feed is polled.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +64,7 @@ impl Cadence {
     pub fn back_off(&self, n_failures: u32) -> Duration {
         let first = match self {
             Self::Every(every) => FIRST_BACK_OFF.min(*every),
-            Self::Cron(_) => Duration::from_secs(60),
+            Self::Cron(_) => Duration::from_mins(1),
         };
         first.saturating_mul(1 << n_failures.saturating_sub(1).min(16)).min(LONGEST_BACK_OFF)
     }
@@ -133,7 +133,8 @@ impl CronTimes {
             let moments = self.moments(wall);
             let next = moments.into_iter().flatten().filter(|moment| *moment > now).min();
             best = best.into_iter().chain(next).min();
-            if best.is_some() && wall > local + TimeDelta::hours(3) || best.is_some_and(|best| wall.and_utc() > best + TimeDelta::hours(30)) {
+            if best.is_some() && wall > local + TimeDelta::hours(3) || best.is_some_and(|best| wall.and_utc() > best + TimeDelta::hours(30))
+            {
                 break;
             }
         }
@@ -164,45 +165,45 @@ impl CronTimes {
 /// The feeds that wait for their time; the earliest is taken first.
 #[derive(Debug, Default)]
 pub struct Queue {
-    waiting: BTreeMap<(DateTime<Utc>, String), ()>,
+    waiting: BTreeSet<(DateTime<Utc>, String)>,
 }
 
 impl Queue {
     /// Puts a feed in, to be due at a time.
     pub fn put(&mut self, name: &str, due: DateTime<Utc>) {
-        self.waiting.insert((due, name.to_owned()), ());
+        self.waiting.insert((due, name.to_owned()));
     }
 
     /// Gives the time at which the next feed is due.
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        self.waiting.keys().next().map(|(due, _)| *due)
+        self.waiting.first().map(|(due, _)| *due)
     }
 
     /// Takes out a feed that is due.
     pub fn take_due(&mut self, now: DateTime<Utc>) -> Option<String> {
-        let entry = self.waiting.first_entry().filter(|entry| entry.key().0 <= now)?;
-        Some(entry.remove_entry().0.1)
+        let is_due = self.next_due().is_some_and(|due| due <= now);
+        if is_due { self.waiting.pop_first().map(|(_, name)| name) } else { None }
     }
 
     /// Takes a feed out.
     pub fn remove(&mut self, name: &str) {
-        self.waiting.retain(|(_, waiting), ()| waiting != name);
+        self.waiting.retain(|(_, waiting)| waiting != name);
     }
 
     /// Moves all due times, as a clock that was set moves.
     pub fn shift(&mut self, jump: TimeDelta) {
         let waiting = std::mem::take(&mut self.waiting);
-        self.waiting = waiting.into_keys().map(|(due, name)| ((due.checked_add_signed(jump).unwrap_or(due), name), ())).collect();
+        self.waiting = waiting.into_iter().map(|(due, name)| (due.checked_add_signed(jump).unwrap_or(due), name)).collect();
     }
 
     /// Gives the names that wait.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.waiting.keys().map(|(_, name)| name.as_str())
+        self.waiting.iter().map(|(_, name)| name.as_str())
     }
 
     /// Takes feeds out that are not wanted any more.
     pub fn retain(&mut self, is_wanted: impl Fn(&str) -> bool) {
-        self.waiting.retain(|(_, name), ()| is_wanted(name));
+        self.waiting.retain(|(_, name)| is_wanted(name));
     }
 }
 
@@ -232,7 +233,10 @@ mod tests {
         assert_eq!(times("0 9 * * 1", "UTC", "2025-02-14T00:00:00Z", 1), ["Mon 2025-02-17 09:00:00Z"]);
         assert_eq!(times("0 9 * * 0", "UTC", "2025-02-14T00:00:00Z", 1), ["Sun 2025-02-16 09:00:00Z"]);
         assert_eq!(times("0 9 * * 7", "UTC", "2025-02-14T00:00:00Z", 1), ["Sun 2025-02-16 09:00:00Z"]);
-        assert_eq!(times("0 9 * * 6-7", "UTC", "2025-02-14T00:00:00Z", 3), ["Sat 2025-02-15 09:00:00Z", "Sun 2025-02-16 09:00:00Z", "Sat 2025-02-22 09:00:00Z"]);
+        assert_eq!(
+            times("0 9 * * 6-7", "UTC", "2025-02-14T00:00:00Z", 3),
+            ["Sat 2025-02-15 09:00:00Z", "Sun 2025-02-16 09:00:00Z", "Sat 2025-02-22 09:00:00Z"]
+        );
         assert_eq!(times("0 9 * * MON-FRI", "UTC", "2025-02-15T00:00:00Z", 1), ["Mon 2025-02-17 09:00:00Z"]);
         assert_eq!(times("0 9 * * 1-5", "UTC", "2025-02-15T00:00:00Z", 1), ["Mon 2025-02-17 09:00:00Z"]);
     }
@@ -240,14 +244,23 @@ mod tests {
     #[test]
     fn a_skipped_hour_fires_when_the_clock_jumps() {
         // 2025-03-30 02:00 CET becomes 03:00 CEST.
-        assert_eq!(times("30 2 * * *", "Europe/Berlin", "2025-03-29T12:00:00Z", 2), ["Sun 2025-03-30 01:00:00Z", "Mon 2025-03-31 00:30:00Z"]);
-        assert_eq!(times("*/30 * * * *", "Europe/Berlin", "2025-03-30T00:20:00Z", 3), ["Sun 2025-03-30 00:30:00Z", "Sun 2025-03-30 01:00:00Z", "Sun 2025-03-30 01:30:00Z"]);
+        assert_eq!(
+            times("30 2 * * *", "Europe/Berlin", "2025-03-29T12:00:00Z", 2),
+            ["Sun 2025-03-30 01:00:00Z", "Mon 2025-03-31 00:30:00Z"]
+        );
+        assert_eq!(
+            times("*/30 * * * *", "Europe/Berlin", "2025-03-30T00:20:00Z", 3),
+            ["Sun 2025-03-30 00:30:00Z", "Sun 2025-03-30 01:00:00Z", "Sun 2025-03-30 01:30:00Z"]
+        );
     }
 
     #[test]
     fn a_repeated_hour_fires_once_and_an_open_one_twice() {
         // 2025-10-26 03:00 CEST becomes 02:00 CET.
-        assert_eq!(times("30 2 * * *", "Europe/Berlin", "2025-10-25T12:00:00Z", 2), ["Sun 2025-10-26 00:30:00Z", "Mon 2025-10-27 01:30:00Z"]);
+        assert_eq!(
+            times("30 2 * * *", "Europe/Berlin", "2025-10-25T12:00:00Z", 2),
+            ["Sun 2025-10-26 00:30:00Z", "Mon 2025-10-27 01:30:00Z"]
+        );
         assert_eq!(
             times("*/30 * * * *", "Europe/Berlin", "2025-10-26T00:10:00Z", 4),
             ["Sun 2025-10-26 00:30:00Z", "Sun 2025-10-26 01:00:00Z", "Sun 2025-10-26 01:30:00Z", "Sun 2025-10-26 02:00:00Z"]
@@ -265,7 +278,7 @@ mod tests {
 
     #[test]
     fn intervals_are_spread_and_stable() {
-        let every = Cadence::Every(Duration::from_secs(3_600));
+        let every = Cadence::Every(Duration::from_hours(1));
         let now = moment("2025-02-14T12:00:00Z");
         let due: Vec<_> = (0..200).map(|i| every.next(&format!("feed-{i}"), now).unwrap()).collect();
         assert!(due.iter().all(|due| *due > now && *due <= now + TimeDelta::hours(1)));
@@ -276,7 +289,7 @@ mod tests {
 
     #[test]
     fn errors_back_off_and_never_for_good() {
-        let every = Cadence::Every(Duration::from_secs(7_200));
+        let every = Cadence::Every(Duration::from_hours(2));
         let hours: Vec<u64> = [1, 2, 3, 4, 5, 6, 99].iter().map(|n| every.back_off(*n).as_secs() / 3_600).collect();
         assert_eq!(hours, [1, 2, 4, 8, 16, 24, 24]);
     }

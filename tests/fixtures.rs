@@ -5,8 +5,18 @@
 //! `{base}` stands for the server's address. `N/edit/` is laid over the content folder before poll N, as a user
 //! would; an empty file there removes the post.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests fail by panicking and make their own files"
+)]
+
 mod support;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,7 +29,8 @@ use support::web::Web;
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let mut cases: Vec<PathBuf> = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut cases: Vec<PathBuf> =
+        std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     cases.sort();
     let trials = cases.into_iter().map(|case| {
         let name = case.file_name().unwrap().to_string_lossy().into_owned();
@@ -47,6 +58,7 @@ async fn poll_all(case: &Path) -> Result<(), String> {
         edit(&poll.join("edit"), &site.path().join("content"));
         let outcome = poll_once(site.path(), index).await?;
         let requests = web.requests();
+        assert!(web.most_open() <= 1, "a host was asked twice at the same time");
         check(poll, site.path(), &web.base, (outcome, requests))?;
     }
     Ok(())
@@ -90,11 +102,13 @@ fn check(poll: &Path, site: &Path, base: &str, (outcome, requests): (String, Vec
     let neutral = |text: &str| text.replace(base, "{base}").replace(site.to_str().unwrap(), "{site}");
     let posts = folders::read(&site.join("content")).into_iter();
     let posts = posts.map(|(name, text)| (marks.replace(&name, "-######$1").into_owned(), neutral(&text))).collect();
-    folders::compare(&posts, &poll.join("expected"))?;
+    compare(&posts, &poll.join("expected"))?;
     let mut requests = requests;
     // Pages come in any order, since they are fetched side by side.
     requests.sort();
-    for (name, text) in [("outcome.txt", neutral(&outcome)), ("requests.txt", requests.iter().map(|line| format!("{}\n", neutral(line))).collect())] {
+    for (name, text) in
+        [("outcome.txt", neutral(&outcome)), ("requests.txt", requests.iter().map(|line| format!("{}\n", neutral(line))).collect())]
+    {
         let path = poll.join(name);
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             std::fs::write(&path, &text).unwrap();
@@ -105,4 +119,30 @@ fn check(poll: &Path, site: &Path, base: &str, (outcome, requests): (String, Vec
         }
     }
     Ok(())
+}
+
+/// Says how files differ from those of a folder; nothing when they are the same.
+fn compare(actual: &BTreeMap<String, String>, expected: &Path) -> Result<(), String> {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        let _ = std::fs::remove_dir_all(expected);
+        for (name, text) in actual {
+            let path = expected.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        return Ok(());
+    }
+    let wanted = folders::read(expected);
+    let mut report = String::new();
+    for name in wanted.keys().chain(actual.keys()).collect::<BTreeSet<_>>() {
+        match (wanted.get(name), actual.get(name)) {
+            (Some(_), None) => writeln!(report, "missing: {name}").unwrap(),
+            (None, Some(text)) => writeln!(report, "not expected: {name}\n{text}").unwrap(),
+            (Some(wanted), Some(actual)) if wanted != actual => {
+                writeln!(report, "differs: {name}\n--- wanted\n{wanted}\n--- found\n{actual}").unwrap()
+            }
+            _ => {}
+        }
+    }
+    if report.is_empty() { Ok(()) } else { Err(format!("{report}\n(UPDATE_EXPECT=1 cargo test takes what was found; read the diff)")) }
 }

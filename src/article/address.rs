@@ -5,9 +5,40 @@ use url::Url;
 
 /// Query parameters that track the reader and never choose the article.
 const TRACKING: [&str; 34] = [
-    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id", "mc_cid",
-    "mc_eid", "mkt_tok", "oly_anon_id", "oly_enc_id", "rb_clickid", "s_cid", "vero_id", "vero_conv", "_hsenc", "_hsmi", "__hstc", "__hsfp", "__hssc",
-    "hsctatracking", "wickedid", "_openstat", "ref_src", "ref_url", "guccounter",
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "msclkid",
+    "yclid",
+    "ysclid",
+    "twclid",
+    "ttclid",
+    "igshid",
+    "igsh",
+    "li_fat_id",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "oly_anon_id",
+    "oly_enc_id",
+    "rb_clickid",
+    "s_cid",
+    "vero_id",
+    "vero_conv",
+    "_hsenc",
+    "_hsmi",
+    "__hstc",
+    "__hsfp",
+    "__hssc",
+    "hsctatracking",
+    "wickedid",
+    "_openstat",
+    "ref_src",
+    "ref_url",
+    "guccounter",
 ];
 
 /// Prefixes of such parameters.
@@ -59,7 +90,8 @@ mod tests {
 
     #[test]
     fn one_key_for_all_spellings() {
-        let same = ["https://example.org/a/?b=1&a=2", "http://www.example.org/a?a=2&b=1&utm_medium=x#c", "https://EXAMPLE.org:443/a/?a=2&b=1"];
+        let same =
+            ["https://example.org/a/?b=1&a=2", "http://www.example.org/a?a=2&b=1&utm_medium=x#c", "https://EXAMPLE.org:443/a/?a=2&b=1"];
         assert!(same.iter().all(|address| key(address) == "example.org/a?a=2&b=1"));
         assert_ne!(key("https://example.org/?p=1"), key("https://example.org/?p=2"));
         assert_eq!(key("tag:example.org,2025:1"), "tag:example.org,2025:1");

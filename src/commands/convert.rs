@@ -133,7 +133,9 @@ impl Converter {
         let html = match (&request.html, &request.html_b64) {
             (Some(html), _) => html.clone(),
             (None, Some(encoded)) => match base64::engine::general_purpose::STANDARD.decode(encoded) {
-                Ok(bytes) => charset::decode(&bytes, request.content_type.as_deref().and_then(charset::charset_of), charset::Kind::Html).into_owned(),
+                Ok(bytes) => {
+                    charset::decode(&bytes, request.content_type.as_deref().and_then(charset::charset_of), charset::Kind::Html).into_owned()
+                }
                 Err(error) => return json!({ "id": request.id, "error": format!("cannot read `html_b64`: {error}") }),
             },
             (None, None) => return json!({ "id": request.id, "error": "there is neither `html` nor `html_b64`" }),

@@ -92,7 +92,16 @@ fn describe(request: &Request) -> Value {
     let (meta, tags) = (&request.html_meta, &request.html_meta.tags);
     let descriptions = [&meta.og_description, &meta.description, &meta.jsonld_description, &request.entry.summary];
     // Feed categories are the author's own and go before the page's `keywords`.
-    let lists = [&tags.given, &tags.article_tag, &tags.news_keywords, &tags.jsonld, &tags.vendor, &request.entry.categories, &tags.keywords, &tags.rel_tag];
+    let lists = [
+        &tags.given,
+        &tags.article_tag,
+        &tags.news_keywords,
+        &tags.jsonld,
+        &tags.vendor,
+        &request.entry.categories,
+        &tags.keywords,
+        &tags.rel_tag,
+    ];
     let declared = Declared {
         descriptions: descriptions.into_iter().flatten().cloned().collect(),
         tags: lists.into_iter().filter(|list| !list.is_empty()).cloned().collect(),

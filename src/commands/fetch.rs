@@ -34,7 +34,11 @@ struct Job {
 pub(super) async fn execute(args: &FetchArgs, asked: Option<&Path>) -> Result<ExitCode> {
     let mut signals = Signals::listen()?;
     let now = Utc::now();
-    let mut job = if args.names.iter().any(|name| is_document(name)) { without_config(args, now).await? } else { with_config(args, asked, now).await? };
+    let mut job = if args.names.iter().any(|name| is_document(name)) {
+        without_config(args, now).await?
+    } else {
+        with_config(args, asked, now).await?
+    };
     job.order = Order { now, force: args.force, limit: args.limit, since: args.since, dry_run: args.dry_run, given: job.order.given };
     let report = Report::new(args, &job.config.subscriptions);
     run(job, report, &mut signals).await
@@ -102,7 +106,7 @@ fn document(name: &str) -> Result<(Url, Option<Vec<u8>>)> {
 
 fn unique(name: &str, subscriptions: &[Arc<Subscription>]) -> String {
     let is_free = |candidate: &String| subscriptions.iter().all(|subscription| subscription.name != *candidate);
-    std::iter::once(name.to_owned()).chain((2..).map(|n| format!("{name}-{n}"))).find(is_free).unwrap_or_default()
+    std::iter::once(name.to_owned()).chain((2..1_000).map(|n| format!("{name}-{n}"))).find(is_free).unwrap_or_default()
 }
 
 async fn run(job: Job, mut report: Report, signals: &mut Signals) -> Result<ExitCode> {
@@ -154,7 +158,8 @@ impl Report {
             ProgressBar::hidden()
         } else {
             let style = ProgressStyle::with_template("{bar:30} {pos} of {len} feeds  {msg}");
-            ProgressBar::new(u64::try_from(subscriptions.len()).unwrap_or(0)).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            ProgressBar::new(u64::try_from(subscriptions.len()).unwrap_or(0))
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         };
         bar.enable_steady_tick(Duration::from_millis(200));
         Self {
@@ -220,7 +225,12 @@ impl Report {
         }
         let verb = if self.is_dry { "would be written" } else { "written" };
         let mut summary = format!("{} posts {verb} from {} feeds", self.n_posts, self.folders.len());
-        let parts = [(self.n_unchanged, "unchanged"), (self.n_not_due, "not due"), (self.n_failed, "failed"), (self.n_failed_entries, "entries failed")];
+        let parts = [
+            (self.n_unchanged, "unchanged"),
+            (self.n_not_due, "not due"),
+            (self.n_failed, "failed"),
+            (self.n_failed_entries, "entries failed"),
+        ];
         for (n, word) in parts.into_iter().filter(|(n, _)| *n > 0) {
             summary.push_str(&format!(", {n} {word}"));
         }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::print;
-use crate::cli::{Generated, GenerateArgs};
+use crate::cli::{GenerateArgs, Generated};
 use crate::config;
 
 pub(super) fn execute(args: &GenerateArgs) -> Result<ExitCode> {

@@ -18,7 +18,10 @@ use crate::post::front_matter::{one_line, quote};
 pub(super) async fn execute(args: &InitArgs, asked: Option<&Path>) -> Result<ExitCode> {
     let path = asked.map_or_else(|| PathBuf::from("feedmill.yaml"), Path::to_owned);
     if path.exists() {
-        bail!("`{}` is there already and was left as it is\nhint: add feeds to it by hand, or name another file with `--config`", path.display());
+        bail!(
+            "`{}` is there already and was left as it is\nhint: add feeds to it by hand, or name another file with `--config`",
+            path.display()
+        );
     }
     let preset = match &args.preset {
         Some(name) => name.clone(),
@@ -28,10 +31,13 @@ pub(super) async fn execute(args: &InitArgs, asked: Option<&Path>) -> Result<Exi
     let network = Network { allow_private: args.allow_private, ..Network::default() };
     let mut feeds = Vec::new();
     for text in &args.urls {
-        let url = Url::parse(text).or_else(|_| Url::parse(&format!("https://{text}"))).with_context(|| format!("`{text}` is no address"))?;
+        let url =
+            Url::parse(text).or_else(|_| Url::parse(&format!("https://{text}"))).with_context(|| format!("`{text}` is no address"))?;
         let found = discovery::find(&url, &network, Utc::now()).await?;
         let Some(found) = found else {
-            bail!("there is no feed at `{url}`, and its page names none\nhint: look for \"RSS\" or \"Atom\" on the site and give that address");
+            bail!(
+                "there is no feed at `{url}`, and its page names none\nhint: look for \"RSS\" or \"Atom\" on the site and give that address"
+            );
         };
         print(&format!("found {}{}\n", found.url, found.title.as_ref().map(|title| format!("  {title}")).unwrap_or_default()))?;
         feeds.push((unique(name_for(&url), &feeds), found));
@@ -45,7 +51,7 @@ pub(super) async fn execute(args: &InitArgs, asked: Option<&Path>) -> Result<Exi
 
 fn unique(name: String, feeds: &[(String, discovery::Found)]) -> String {
     let is_free = |candidate: &String| feeds.iter().all(|(taken, _)| taken != candidate);
-    std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}"))).find(is_free).unwrap_or(name)
+    std::iter::once(name.clone()).chain((2..1_000).map(|n| format!("{name}-{n}"))).find(is_free).unwrap_or(name)
 }
 
 fn ask_for_preset() -> Result<String> {

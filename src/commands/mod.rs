@@ -3,16 +3,16 @@
 pub mod check;
 pub mod convert;
 pub mod demo;
+mod discovery;
 pub mod enrich;
 pub mod fetch;
+mod fragment;
 pub mod generate;
 pub mod init;
 pub mod jsonl;
 pub mod parse;
 pub mod preview;
 pub mod run;
-mod discovery;
-mod fragment;
 mod signals;
 
 use std::io::{self, Read as _, Write as _};
@@ -68,13 +68,18 @@ fn find_config(asked: Option<&Path>) -> Result<PathBuf> {
     if let Some(path) = asked {
         return Ok(path.to_owned());
     }
-    let home = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".config")));
+    let home = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".config")));
     let mut places = vec![PathBuf::from("feedmill.yaml")];
     places.extend(home.map(|home| home.join("feedmill/feedmill.yaml")));
     places.push(PathBuf::from("/etc/feedmill/feedmill.yaml"));
     places.iter().find(|path| path.exists()).cloned().with_context(|| {
         let looked: Vec<String> = places.iter().map(|path| format!("`{}`", path.display())).collect();
-        format!("there is no configuration (looked for {})\nhint: `feedmill init` writes one; `feedmill fetch URL` needs none", looked.join(", "))
+        format!(
+            "there is no configuration (looked for {})\nhint: `feedmill init` writes one; `feedmill fetch URL` needs none",
+            looked.join(", ")
+        )
     })
 }
 
@@ -84,7 +89,12 @@ fn name_for(url: &url::Url) -> String {
     let host = match url.host() {
         Some(url::Host::Domain(domain)) => domain.split('.').find(is_common).unwrap_or(domain).to_owned(),
         Some(other) => other.to_string(),
-        None => url.path_segments().and_then(|mut segments| segments.next_back()).and_then(|file| file.split('.').next()).unwrap_or_default().to_owned(),
+        None => url
+            .path_segments()
+            .and_then(|mut segments| segments.next_back())
+            .and_then(|file| file.split('.').next())
+            .unwrap_or_default()
+            .to_owned(),
     };
     let name: String = host.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
     let name = name.trim_matches(['-', '.']).to_owned();

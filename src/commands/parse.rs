@@ -57,10 +57,7 @@ fn failure(id: &Value, error: &str) -> Value {
 }
 
 fn success(id: &Value, feed: &Feed, skipped: &[Skipped]) -> Value {
-    let skipped: Vec<Value> = skipped
-        .iter()
-        .map(|skipped| json!({ "position": skipped.position, "reason": skipped.reason }))
-        .collect();
+    let skipped: Vec<Value> = skipped.iter().map(|skipped| json!({ "position": skipped.position, "reason": skipped.reason })).collect();
     json!({
         "id": id,
         "ok": true,

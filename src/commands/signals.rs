@@ -19,7 +19,11 @@ pub(super) struct Signals {
 impl Signals {
     pub(super) fn listen() -> Result<Self> {
         let listen = |kind| signal(kind).context("cannot listen to signals");
-        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())?, hang_up: listen(SignalKind::hangup())? })
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            hang_up: listen(SignalKind::hangup())?,
+        })
     }
 
     /// Waits for the next one.

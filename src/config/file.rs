@@ -277,7 +277,7 @@ macro_rules! scalar {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                $from(text).ok_or_else(|| serde::de::Error::custom("not a value of this kind"))
+                $from(&text).ok_or_else(|| serde::de::Error::custom("not a value of this kind"))
             }
         }
         impl JsonSchema for $name {
@@ -295,8 +295,8 @@ macro_rules! scalar {
     };
 }
 
-fn full_text(text: String) -> Option<FullText> {
-    match text.as_str() {
+fn full_text(text: &str) -> Option<FullText> {
+    match text {
         "on" | "true" => Some(FullText::On),
         "off" | "false" => Some(FullText::Off),
         "auto" => Some(FullText::Auto),
@@ -304,8 +304,8 @@ fn full_text(text: String) -> Option<FullText> {
     }
 }
 
-scalar!(Duration, ["string", "integer"], None::<serde_json::Value>, |text| Some(Self(text)));
-scalar!(Size, ["string", "integer"], None::<serde_json::Value>, |text| Some(Self(text)));
+scalar!(Duration, ["string", "integer"], None::<serde_json::Value>, |text: &str| Some(Self(text.to_owned())));
+scalar!(Size, ["string", "integer"], None::<serde_json::Value>, |text: &str| Some(Self(text.to_owned())));
 scalar!(FullText, ["string", "boolean"], Some(serde_json::json!(["on", "off", "auto", true, false])), full_text);
 
 #[cfg(test)]

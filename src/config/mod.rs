@@ -1,12 +1,14 @@
 //! What the user asks for: read from files, checked as a whole, given meaning.
 
 pub mod file;
+mod ledger;
 mod node;
 mod preset;
 mod reference;
 mod resolve;
 mod secrets;
 mod shape;
+mod values;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

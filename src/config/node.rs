@@ -76,7 +76,9 @@ impl Node {
             Value::Number(value) => value.clone().into(),
             Value::Text(text) => text.clone().into(),
             Value::List(nodes) => nodes.iter().map(Self::to_json).collect(),
-            Value::Map(fields) => fields.iter().map(|(key, node)| (key.name.clone(), node.to_json())).collect::<serde_json::Map<_, _>>().into(),
+            Value::Map(fields) => {
+                fields.iter().map(|(key, node)| (key.name.clone(), node.to_json())).collect::<serde_json::Map<_, _>>().into()
+            }
         }
     }
 

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::Problem;
 use super::node::{self, Position};
 use super::shape::{self, nearest};
-use super::Problem;
 use crate::disk;
 use crate::markdown::Dialect;
 use crate::post::preset::{Preset, PresetValue, SummaryRule};
@@ -67,12 +67,21 @@ pub fn load(name: &str, folder: &Path) -> Result<Preset, Vec<Problem>> {
     let is_path = Path::new(name).extension().is_some() || name.contains('/');
     if !is_path {
         let hint = nearest(name, built_in_names()).map_or_else(
-            || format!("built-in presets are {}; a file of your own is named by its path", built_in_names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")),
+            || {
+                format!(
+                    "built-in presets are {}; a file of your own is named by its path",
+                    built_in_names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+                )
+            },
             |near| format!("did you mean `{near}`?"),
         );
-        return Err(vec![Problem { hint: Some(hint), ..Problem::new(&path, Position::default(), "", format!("there is no preset `{name}`")) }]);
+        return Err(vec![Problem {
+            hint: Some(hint),
+            ..Problem::new(&path, Position::default(), "", format!("there is no preset `{name}`"))
+        }]);
     }
-    let text = disk::read_to_string(&path).map_err(|error| vec![Problem::new(&path, Position::default(), "", format!("{error}: {}", error.source))])?;
+    let text = disk::read_to_string(&path)
+        .map_err(|error| vec![Problem::new(&path, Position::default(), "", format!("{error}: {}", error.source))])?;
     parse(name, &text, &path)
 }
 
@@ -109,7 +118,9 @@ impl Reader<'_> {
         let body = written.body.as_deref().unwrap_or("{body}");
         let summary = match written.summary.as_deref().unwrap_or("sentences").split_once(' ') {
             None if matches!(written.summary.as_deref(), None | Some("sentences")) => SummaryRule::Sentences,
-            Some(("words", number)) if number.trim().parse::<usize>().is_ok_and(|number| number > 0) => SummaryRule::Words(number.trim().parse().unwrap_or(50)),
+            Some(("words", number)) if number.trim().parse::<usize>().is_ok_and(|number| number > 0) => {
+                SummaryRule::Words(number.trim().parse().unwrap_or(50))
+            }
             _ => {
                 self.problem("/summary", "summary", "expected `sentences` or `words N`".to_owned());
                 SummaryRule::Sentences
@@ -119,7 +130,11 @@ impl Reader<'_> {
             name: name.to_owned(),
             description: written.description.clone(),
             path: self.template("/path", "path", &written.path),
-            front_matter: written.front_matter.iter().map(|(key, value)| (key.clone(), self.value(&format!("front_matter.{key}"), value))).collect(),
+            front_matter: written
+                .front_matter
+                .iter()
+                .map(|(key, value)| (key.clone(), self.value(&format!("front_matter.{key}"), value)))
+                .collect(),
             omit_empty: written.omit_empty,
             markdown_keys: written.markdown_keys.clone(),
             dialect: match written.dialect {
@@ -138,7 +153,9 @@ impl Reader<'_> {
             Json::Bool(_) | Json::Number(_) => PresetValue::Bare(value.to_string()),
             Json::String(text) => PresetValue::Template(self.template(&pointer, name, text)),
             Json::Array(items) => PresetValue::List(items.iter().map(|item| self.value(name, item)).collect()),
-            Json::Object(pairs) => PresetValue::Map(pairs.iter().map(|(key, value)| (key.clone(), self.value(&format!("{name}.{key}"), value))).collect()),
+            Json::Object(pairs) => {
+                PresetValue::Map(pairs.iter().map(|(key, value)| (key.clone(), self.value(&format!("{name}.{key}"), value))).collect())
+            }
         }
     }
 
@@ -190,8 +207,9 @@ mod tests {
             own.yaml:5:10: front_matter.title: unknown field `{titel}`
               hint: did you mean `{title}`?"#]]
         .assert_eq(&{
-            let mut messages = messages("descripton: x\nsummary: words many\npath: \"{date:%Y}.md\"\nfront_matter:\n  title: \"{titel}\"\n");
-            messages.sort_by_key(|message| message.contains("path") as u8 ^ 1);
+            let mut messages =
+                messages("descripton: x\nsummary: words many\npath: \"{date:%Y}.md\"\nfront_matter:\n  title: \"{titel}\"\n");
+            messages.sort_by_key(|message| !message.contains("path"));
             messages.join("\n")
         });
     }

@@ -62,7 +62,8 @@ fn description(schema: &Json) -> String {
 }
 
 fn kind(root: &Json, schema: &Json) -> String {
-    let target = |schema: &Json| schema.get("$ref").and_then(Json::as_str).and_then(|target| root.pointer(target.strip_prefix('#')?)).cloned();
+    let target =
+        |schema: &Json| schema.get("$ref").and_then(Json::as_str).and_then(|target| root.pointer(target.strip_prefix('#')?)).cloned();
     let mut schemas: Vec<Json> = schema.get("anyOf").and_then(Json::as_array).cloned().unwrap_or_else(|| vec![schema.clone()]);
     schemas = schemas.iter().map(|schema| target(schema).unwrap_or_else(|| schema.clone())).collect();
     let mut words: Vec<String> = Vec::new();

@@ -64,7 +64,7 @@ impl<'a> Checker<'a> {
         match &node.value {
             // A key without a value is a key that was not set.
             Value::Null => None,
-            Value::Map(fields) if fits("object").is_some() => self.map(fields, fits("object")?, pointer, name),
+            Value::Map(fields) if fits("object").is_some() => fits("object").map(|schema| self.map(fields, schema, pointer, name)),
             Value::List(items) if fits("array").is_some() => self.list(items, fits("array")?, pointer, name),
             Value::Bool(_) if fits("boolean").is_some() => Some(node.to_json()),
             Value::Number(_) if fits("integer").or(fits("number")).is_some() => self.number(node, name),
@@ -84,7 +84,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn map(&mut self, fields: &[(Key, Node)], schema: &'a Json, pointer: &str, name: &str) -> Option<Json> {
+    fn map(&mut self, fields: &[(Key, Node)], schema: &'a Json, pointer: &str, name: &str) -> Json {
         let empty = serde_json::Map::new();
         let known = schema.get("properties").and_then(Json::as_object);
         let others = schema.get("additionalProperties").filter(|others| **others != Json::Bool(false));
@@ -103,7 +103,7 @@ impl<'a> Checker<'a> {
                 self.unknown_key(key, &path, known.unwrap_or(&empty));
             }
         }
-        Some(object.into())
+        object.into()
     }
 
     fn list(&mut self, items: &[Node], schema: &'a Json, pointer: &str, name: &str) -> Option<Json> {
@@ -162,7 +162,8 @@ impl<'a> Checker<'a> {
 
     fn unknown_key(&mut self, key: &Key, path: &str, known: &serde_json::Map<String, Json>) {
         let by_meaning = OTHER_WORDS.iter().filter(|(_, ours)| known.contains_key(*ours)).map(|(theirs, ours)| (*theirs, *ours));
-        let other_word = nearest(&key.name, by_meaning.clone().map(|(theirs, _)| theirs)).and_then(|near| by_meaning.clone().find(|(theirs, _)| *theirs == near));
+        let other_word = nearest(&key.name, by_meaning.clone().map(|(theirs, _)| theirs))
+            .and_then(|near| by_meaning.clone().find(|(theirs, _)| *theirs == near));
         let near = nearest(&key.name, known.keys().map(String::as_str)).or(other_word.map(|(_, ours)| ours));
         let hint = near.map_or_else(
             || format!("known keys are {}", known.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
@@ -181,7 +182,9 @@ impl<'a> Checker<'a> {
         let mut variants = Vec::new();
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
-            if let Some(target) = schema.get("$ref").and_then(Json::as_str).and_then(|target| self.schema.pointer(target.strip_prefix('#')?)) {
+            if let Some(target) =
+                schema.get("$ref").and_then(Json::as_str).and_then(|target| self.schema.pointer(target.strip_prefix('#')?))
+            {
                 open.push(target);
             } else if let Some(several) = schema.get("anyOf").and_then(Json::as_array) {
                 open.extend(several.iter().rev());
@@ -194,7 +197,8 @@ impl<'a> Checker<'a> {
 }
 
 fn is_anything(schema: &Json) -> bool {
-    schema.as_bool() == Some(true) || schema.as_object().is_some_and(|schema| schema.keys().all(|key| key == "description" || key == "default"))
+    schema.as_bool() == Some(true)
+        || schema.as_object().is_some_and(|schema| schema.keys().all(|key| key == "description" || key == "default"))
 }
 
 fn accepts(schema: &Json, kind: &str) -> bool {
@@ -212,19 +216,19 @@ fn constants(schema: &Json) -> Vec<&str> {
 }
 
 fn expectation(variants: &[&Json]) -> String {
-    let words = [
-        ("string", "text"),
-        ("integer", "a whole number"),
-        ("boolean", "true or false"),
-        ("array", "a list"),
-        ("object", "a mapping"),
-    ];
-    let words: Vec<&str> = words.iter().filter(|(kind, _)| variants.iter().any(|variant| accepts(variant, kind))).map(|(_, word)| *word).collect();
+    let words =
+        [("string", "text"), ("integer", "a whole number"), ("boolean", "true or false"), ("array", "a list"), ("object", "a mapping")];
+    let words: Vec<&str> =
+        words.iter().filter(|(kind, _)| variants.iter().any(|variant| accepts(variant, kind))).map(|(_, word)| *word).collect();
     words.join(" or ")
 }
 
 /// Gives the candidate that a misspelt word was probably meant to be.
 pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = word.chars().count().div_ceil(3).clamp(1, 3);
-    candidates.map(|candidate| (distance(word, candidate), candidate)).filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate)
+    candidates
+        .map(|candidate| (distance(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
 }

@@ -46,14 +46,14 @@ async fn accept(listener: TcpListener, site: Arc<Site>) {
     while let Ok((stream, _)) = listener.accept().await {
         let site = Arc::clone(&site);
         connections.spawn(async move {
-            let service = service_fn(move |request| answer(Arc::clone(&site), request));
+            let service = service_fn(move |request| std::future::ready(Ok::<_, Infallible>(answer(&site, &request))));
             // A client that hangs up in the middle is no concern of the site's.
             let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }
 
-async fn answer(site: Arc<Site>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+fn answer(site: &Site, request: &Request<Incoming>) -> Response<Full<Bytes>> {
     let (status, kind, body) = match site.get(request.uri().path()) {
         Some((kind, body)) => (StatusCode::OK, kind, body.to_owned()),
         None => (StatusCode::NOT_FOUND, "text/plain", "There is nothing here.\n".to_owned()),
@@ -61,5 +61,5 @@ async fn answer(site: Arc<Site>, request: Request<Incoming>) -> Result<Response<
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() = status;
     response.headers_mut().insert(hyper::header::CONTENT_TYPE, hyper::header::HeaderValue::from_static(kind));
-    Ok(response)
+    response
 }

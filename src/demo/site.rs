@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-
 const PAGE: &str = include_str!("site/page.html");
 const SITE_NAME: &str = "The Harbour Gazette";
 const NOTEBOOK_NAME: &str = "A Miller's Notebook";
@@ -31,7 +30,9 @@ impl Site {
         let mut site = Self::default();
         let gazette: Vec<Article> = GAZETTE.iter().map(|text| Article::read(text)).collect();
         let notebook: Vec<Article> = NOTEBOOK.iter().map(|text| Article::read(text)).collect();
-        for (article, name) in gazette.iter().map(|article| (article, SITE_NAME)).chain(notebook.iter().map(|article| (article, NOTEBOOK_NAME))) {
+        for (article, name) in
+            gazette.iter().map(|article| (article, SITE_NAME)).chain(notebook.iter().map(|article| (article, NOTEBOOK_NAME)))
+        {
             site.put(article.get("path"), "text/html; charset=utf-8", article.page(base, name));
             site.put(&format!("/images/{}", article.get("image")), "image/svg+xml", picture(article.get("title")));
         }

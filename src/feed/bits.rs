@@ -33,11 +33,7 @@ pub(super) fn child(inside: &str, names: &[&str], entities: &Entities) -> Option
         loop {
             match tokens.next()? {
                 Token::Start(tag) if is_named(tag.name, wanted) && !tag.empty => break,
-                Token::Start(_)
-                | Token::End(_)
-                | Token::Text(_)
-                | Token::Cdata(_)
-                | Token::Doctype(_) => {}
+                Token::Start(_) | Token::End(_) | Token::Text(_) | Token::Cdata(_) | Token::Doctype(_) => {}
             }
         }
         let start = tokens.position();
@@ -51,9 +47,7 @@ pub(super) fn child(inside: &str, names: &[&str], entities: &Entities) -> Option
 }
 
 fn is_named(name: &str, wanted: &str) -> bool {
-    name.rsplit(':')
-        .next()
-        .is_some_and(|local| local.eq_ignore_ascii_case(wanted))
+    name.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(wanted))
 }
 
 /// The name of a person, or the mail address of one without a name.
@@ -64,11 +58,7 @@ pub(super) fn person(inside: &str, entities: &Entities) -> Option<String> {
         return Some(squeeze(&plain(&name)));
     }
     let text = squeeze(&bare(inside, entities));
-    let text = if text.contains('&') {
-        plain(&text)
-    } else {
-        text
-    };
+    let text = if text.contains('&') { plain(&text) } else { text };
     let name = match text.split_once(['(', '<']) {
         // `me@example.org (My Name)`
         Some((mail, name)) if mail.contains('@') => name.trim_end_matches([')', '>']).trim(),
@@ -77,11 +67,7 @@ pub(super) fn person(inside: &str, entities: &Entities) -> Option<String> {
         Some(_) | None => text.trim(),
     };
     let name = if name.is_empty() { text.trim() } else { name };
-    let name = if name.contains('<') {
-        plain(name)
-    } else {
-        name.to_owned()
-    };
+    let name = if name.contains('<') { plain(name) } else { name.to_owned() };
     (!name.is_empty()).then_some(name)
 }
 
@@ -91,8 +77,5 @@ pub(super) fn words(inside: &str) -> Vec<&str> {
         Token::Text(text) | Token::Cdata(text) => Some(text),
         Token::Start(_) | Token::End(_) | Token::Doctype(_) => None,
     });
-    texts
-        .flat_map(str::split_whitespace)
-        .take(MAX_WORDS)
-        .collect()
+    texts.flat_map(str::split_whitespace).take(MAX_WORDS).collect()
 }

@@ -47,9 +47,7 @@ pub(crate) fn parse(text: &str) -> Option<Date> {
         rest = match *piece {
             Piece::Number { value, n_digits } => found.number(value, n_digits, after),
             Piece::Word(word) => found.word(word, after),
-            Piece::Mark(sign @ ('+' | '-' | '\u{2212}')) if found.time.is_some() => {
-                found.offset(sign, after)
-            }
+            Piece::Mark(sign @ ('+' | '-' | '\u{2212}')) if found.time.is_some() => found.offset(sign, after),
             Piece::Mark(mark) => {
                 if found.numbers.len() == 1 && found.mark.is_none() {
                     found.mark = Some(mark);
@@ -66,17 +64,14 @@ pub(crate) fn parse(text: &str) -> Option<Date> {
 fn compact(text: &str) -> Option<Date> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (head, rest) = text.split_at_checked(digits)?;
-    let number =
-        |from: usize, to: usize| head.get(from..to).and_then(|part| part.parse::<u64>().ok());
+    let number = |from: usize, to: usize| head.get(from..to).and_then(|part| part.parse::<u64>().ok());
     let mut found = Found::default();
     match digits {
         9 | 10 if rest.is_empty() => {
-            return chrono::DateTime::from_timestamp(head.parse().ok()?, 0)
-                .map(|date| date.fixed_offset());
+            return chrono::DateTime::from_timestamp(head.parse().ok()?, 0).map(|date| date.fixed_offset());
         }
         13 if rest.is_empty() => {
-            return chrono::DateTime::from_timestamp_millis(head.parse().ok()?)
-                .map(|date| date.fixed_offset());
+            return chrono::DateTime::from_timestamp_millis(head.parse().ok()?).map(|date| date.fixed_offset());
         }
         7 => (found.year, found.ordinal) = (number(0, 4), number(4, 7)),
         8 | 12 | 14 => {
@@ -85,18 +80,12 @@ fn compact(text: &str) -> Option<Date> {
         _ => return None,
     }
     if digits > 8 {
-        found.time = Some((
-            number(8, 10)?,
-            number(10, 12)?,
-            number(12, 14).unwrap_or_default(),
-            0,
-        ));
+        found.time = Some((number(8, 10)?, number(10, 12)?, number(12, 14).unwrap_or_default(), 0));
     }
     let rest = rest.trim_start_matches(['t', ' ']);
     let time: String = rest.chars().take_while(char::is_ascii_digit).collect();
     if matches!(time.len(), 4 | 6) && found.time.is_none() {
-        let part =
-            |from: usize, to: usize| time.get(from..to).and_then(|part| part.parse::<u64>().ok());
+        let part = |from: usize, to: usize| time.get(from..to).and_then(|part| part.parse::<u64>().ok());
         found.time = Some((part(0, 2)?, part(2, 4)?, part(4, 6).unwrap_or_default(), 0));
     }
     let pieces = cut(rest.get(if found.time.is_some() { time.len() } else { 0 }..)?);
@@ -116,33 +105,17 @@ fn cut(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let length =
-            |same: &dyn Fn(char) -> bool| rest.find(|c: char| !same(c)).unwrap_or(rest.len());
+        let length = |same: &dyn Fn(char) -> bool| rest.find(|c: char| !same(c)).unwrap_or(rest.len());
         let (n_bytes, piece) = if first.is_ascii_digit() {
             let n_bytes = length(&|c| c.is_ascii_digit());
-            let value = rest
-                .get(..n_bytes)
-                .and_then(|digits| digits.parse().ok())
-                .unwrap_or(u64::MAX);
-            (
-                n_bytes,
-                Piece::Number {
-                    value,
-                    n_digits: n_bytes,
-                },
-            )
+            let value = rest.get(..n_bytes).and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX);
+            (n_bytes, Piece::Number { value, n_digits: n_bytes })
         } else if is_ideograph(first) {
             let n_bytes = length(&is_ideograph);
-            (
-                n_bytes,
-                Piece::Word(rest.get(..n_bytes).unwrap_or_default()),
-            )
+            (n_bytes, Piece::Word(rest.get(..n_bytes).unwrap_or_default()))
         } else if first.is_alphabetic() {
             let n_bytes = length(&|c| (c.is_alphabetic() || is_accent(c)) && !is_ideograph(c));
-            (
-                n_bytes,
-                Piece::Word(rest.get(..n_bytes).unwrap_or_default()),
-            )
+            (n_bytes, Piece::Word(rest.get(..n_bytes).unwrap_or_default()))
         } else if first.is_whitespace() {
             (length(&char::is_whitespace), Piece::Space)
         } else {
@@ -163,40 +136,18 @@ fn is_accent(c: char) -> bool {
 }
 
 impl Found {
-    fn number<'p, 'a>(
-        &mut self,
-        value: u64,
-        n_digits: usize,
-        after: &'p [Piece<'a>],
-    ) -> &'p [Piece<'a>] {
+    fn number<'p, 'a>(&mut self, value: u64, n_digits: usize, after: &'p [Piece<'a>]) -> &'p [Piece<'a>] {
         if self.time.is_none() && n_digits <= 2 {
-            if let [
-                Piece::Mark(':' | 'h'),
-                Piece::Number {
-                    value: minute,
-                    n_digits: 1..=2,
-                },
-                rest @ ..,
-            ] = after
-            {
+            if let [Piece::Mark(':' | 'h'), Piece::Number { value: minute, n_digits: 1..=2 }, rest @ ..] = after {
                 return self.clock(value, *minute, rest);
             }
             // `10.14.55` is a time once the date is complete, and `9am` is one too.
-            if let [
-                Piece::Mark('.'),
-                Piece::Number {
-                    value: minute,
-                    n_digits: 2,
-                },
-                rest @ ..,
-            ] = after
+            if let [Piece::Mark('.'), Piece::Number { value: minute, n_digits: 2 }, rest @ ..] = after
                 && self.is_dated()
             {
                 return self.clock(value, *minute, rest);
             }
-            if let [Piece::Word("am" | "pm"), ..] | [Piece::Space, Piece::Word("am" | "pm"), ..] =
-                after
-            {
+            if let [Piece::Word("am" | "pm"), ..] | [Piece::Space, Piece::Word("am" | "pm"), ..] = after {
                 self.time = Some((value, 0, 0, 0));
                 return after;
             }
@@ -206,11 +157,7 @@ impl Found {
             self.time = Some((value / 10_000, value / 100 % 100, value % 100, 0));
             return after;
         }
-        if n_digits == 3
-            && self.numbers.len() == 1
-            && self.ordinal.is_none()
-            && self.month.is_none()
-        {
+        if n_digits == 3 && self.numbers.len() == 1 && self.ordinal.is_none() && self.month.is_none() {
             self.ordinal = Some(value);
         } else if n_digits <= 5 {
             self.numbers.push((value, n_digits));
@@ -225,29 +172,12 @@ impl Found {
     fn clock<'p, 'a>(&mut self, hour: u64, minute: u64, rest: &'p [Piece<'a>]) -> &'p [Piece<'a>] {
         let mut after = rest;
         let (mut second, mut nano) = (0, 0);
-        if let [
-            Piece::Mark(':' | '.'),
-            Piece::Number {
-                value,
-                n_digits: 1..=2,
-            },
-            rest @ ..,
-        ] = after
-        {
+        if let [Piece::Mark(':' | '.'), Piece::Number { value, n_digits: 1..=2 }, rest @ ..] = after {
             (second, after) = (*value, rest);
         }
-        if let [
-            Piece::Mark('.' | ',' | ':'),
-            Piece::Number { value, n_digits },
-            rest @ ..,
-        ] = after
-        {
+        if let [Piece::Mark('.' | ',' | ':'), Piece::Number { value, n_digits }, rest @ ..] = after {
             let digits = u32::try_from(*n_digits).unwrap_or(u32::MAX);
-            let scaled = if digits <= 9 {
-                value * 10_u64.pow(9 - digits)
-            } else {
-                0
-            };
+            let scaled = if digits <= 9 { value * 10_u64.pow(9 - digits) } else { 0 };
             (nano, after) = (u32::try_from(scaled).unwrap_or_default(), rest);
         }
         self.time = Some((hour, minute, second, nano));
@@ -287,31 +217,13 @@ impl Found {
         };
         let (minutes, rest) = match after {
             [
-                Piece::Number {
-                    value: hours,
-                    n_digits: 1..=2,
-                },
+                Piece::Number { value: hours, n_digits: 1..=2 },
                 Piece::Mark(':' | '.'),
-                Piece::Number {
-                    value: minutes,
-                    n_digits: 2,
-                },
+                Piece::Number { value: minutes, n_digits: 2 },
                 rest @ ..,
             ] => (hours * 60 + minutes, rest),
-            [
-                Piece::Number {
-                    value,
-                    n_digits: 1..=2,
-                },
-                rest @ ..,
-            ] => (value * 60, rest),
-            [
-                Piece::Number {
-                    value,
-                    n_digits: 3..=4,
-                },
-                rest @ ..,
-            ] if *value < 2400 => (value / 100 * 60 + value % 100, rest),
+            [Piece::Number { value, n_digits: 1..=2 }, rest @ ..] => (value * 60, rest),
+            [Piece::Number { value, n_digits: 3..=4 }, rest @ ..] if *value < 2400 => (value / 100 * 60 + value % 100, rest),
             _ => return after,
         };
         let minutes = i32::try_from(minutes).unwrap_or_default();
@@ -326,42 +238,27 @@ impl Found {
     fn day(&self) -> Option<NaiveDate> {
         let numbers = self.numbers.as_slice();
         if let Some(ordinal) = self.ordinal {
-            let year = self
-                .year
-                .or_else(|| numbers.first().map(|(year, _)| *year))?;
+            let year = self.year.or_else(|| numbers.first().map(|(year, _)| *year))?;
             return NaiveDate::from_yo_opt(full_year(year, 4)?, u32::try_from(ordinal).ok()?);
         }
         let (year, month, day) = match (self.month, numbers) {
             // The day stands next to the month's name unless it cannot be one.
-            (Some(month), [first, second, ..]) if first.1 >= 3 || first.0 > 31 => {
-                (*first, u64::from(month), second.0)
-            }
+            (Some(month), [first, second, ..]) if first.1 >= 3 || first.0 > 31 => (*first, u64::from(month), second.0),
             (Some(month), [first, second, ..]) => (*second, u64::from(month), first.0),
             (Some(month), [year]) if year.1 == 4 => (*year, u64::from(month), 1),
             (None, [year, month, day, ..]) if year.1 >= 3 || year.0 > 31 => (*year, month.0, day.0),
-            (None, [year, month, day, ..]) if day.1 <= 2 && self.mark == Some('-') => {
-                (*year, month.0, day.0)
-            }
-            (None, [day, month, year, ..]) if self.mark == Some('.') || day.0 > 12 => {
-                (*year, month.0, day.0)
-            }
-            (None, [day, month, year, ..]) if self.mark == Some('-') && month.0 <= 12 => {
-                (*year, month.0, day.0)
-            }
+            (None, [year, month, day, ..]) if day.1 <= 2 && self.mark == Some('-') => (*year, month.0, day.0),
+            (None, [day, month, year, ..]) if self.mark == Some('.') || day.0 > 12 => (*year, month.0, day.0),
+            (None, [day, month, year, ..]) if self.mark == Some('-') && month.0 <= 12 => (*year, month.0, day.0),
             (None, [month, day, year, ..]) => (*year, month.0, day.0),
             (None, [year, month]) if year.1 == 4 => (*year, month.0, 1),
             (None, [year]) if year.1 == 4 => (*year, 1, 1),
             _ => return None,
         };
         // Month and day the wrong way round, in a date that says its year first.
-        let (month, day) = if month > 12 && day <= 12 {
-            (day, month)
-        } else {
-            (month, day)
-        };
+        let (month, day) = if month > 12 && day <= 12 { (day, month) } else { (month, day) };
         // The 31st of a shorter month is the first of the next one.
-        let first =
-            NaiveDate::from_ymd_opt(full_year(year.0, year.1)?, u32::try_from(month).ok()?, 1)?;
+        let first = NaiveDate::from_ymd_opt(full_year(year.0, year.1)?, u32::try_from(month).ok()?, 1)?;
         first.checked_add_days(Days::new(day.checked_sub(1).filter(|days| *days < 31)?))
     }
 
@@ -378,16 +275,9 @@ impl Found {
         let (extra, second) = if second >= 60 { (1, 59) } else { (0, second) };
         let part = |value: u64| u32::try_from(value).ok();
         let time = NaiveTime::from_hms_nano_opt(part(hour)?, part(minute)?, part(second)?, nano)?;
-        let moment = day
-            .and_time(time)
-            .checked_add_signed(Duration::days(days) + Duration::seconds(extra))?;
-        let minutes = self
-            .zone_minutes
-            .filter(|minutes| minutes.abs() < 24 * 60)
-            .unwrap_or_default();
-        FixedOffset::east_opt(minutes * 60)?
-            .from_local_datetime(&moment)
-            .single()
+        let moment = day.and_time(time).checked_add_signed(Duration::days(days) + Duration::seconds(extra))?;
+        let minutes = self.zone_minutes.filter(|minutes| minutes.abs() < 24 * 60).unwrap_or_default();
+        FixedOffset::east_opt(minutes * 60)?.from_local_datetime(&moment).single()
     }
 }
 
@@ -409,8 +299,7 @@ mod tests {
     use super::*;
 
     fn check(texts: &[&str], expected: &Expect) {
-        let read =
-            |text: &&str| parse(text).map_or_else(|| "none".to_owned(), |date| date.to_rfc3339());
+        let read = |text: &&str| parse(text).map_or_else(|| "none".to_owned(), |date| date.to_rfc3339());
         expected.assert_eq(&texts.iter().map(read).collect::<Vec<_>>().join("\n"));
     }
 

@@ -23,17 +23,7 @@ const TYPES: [&str; 10] = [
     "text/rss+xml",
 ];
 
-const PATHS: [&str; 9] = [
-    "atom.xml",
-    "feed.atom",
-    "feed.xml",
-    "feed/",
-    "index.rss",
-    "index.xml",
-    "rss.xml",
-    "rss/",
-    "rss/feed.xml",
-];
+const PATHS: [&str; 9] = ["atom.xml", "feed.atom", "feed.xml", "feed/", "index.rss", "index.xml", "rss.xml", "rss/", "rss/feed.xml"];
 
 /// A feed that a page names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,11 +59,7 @@ pub fn links(html: &str, base: &Url) -> Vec<FeedLink> {
 fn feed_link(tag: &Tag<'_>, base: &Url) -> Option<FeedLink> {
     let relation = tag.get("rel")?.to_ascii_lowercase();
     let is_feed = relation.split_ascii_whitespace().any(|word| word == "feed");
-    if !is_feed
-        && !relation
-            .split_ascii_whitespace()
-            .any(|word| word == "alternate")
-    {
+    if !is_feed && !relation.split_ascii_whitespace().any(|word| word == "alternate") {
         return None;
     }
     let kind = decode_html(tag.get("type").unwrap_or_default()).to_ascii_lowercase();
@@ -82,25 +68,15 @@ fn feed_link(tag: &Tag<'_>, base: &Url) -> Option<FeedLink> {
         return None;
     }
     let href = decode_html(tag.get("href")?.trim());
-    let url = base
-        .join(&href)
-        .ok()
-        .filter(|url| !href.is_empty() && matches!(url.scheme(), "http" | "https"))?;
+    let url = base.join(&href).ok().filter(|url| !href.is_empty() && matches!(url.scheme(), "http" | "https"))?;
     // WordPress names its interface and its embedding service by the same kind of link.
     let address = url.as_str().to_ascii_lowercase();
-    if kind.ends_with("json")
-        && kind != "application/feed+json"
-        && ["oembed", "wp-json"].iter().any(|no| address.contains(no))
-        || ["/wp-json/", "oembed"]
-            .iter()
-            .any(|no| url.path().contains(no))
+    if kind.ends_with("json") && kind != "application/feed+json" && ["oembed", "wp-json"].iter().any(|no| address.contains(no))
+        || ["/wp-json/", "oembed"].iter().any(|no| url.path().contains(no))
     {
         return None;
     }
-    let title = tag
-        .get("title")
-        .map(|title| squeeze(&decode_html(title)))
-        .filter(|title| !title.is_empty());
+    let title = tag.get("title").map(|title| squeeze(&decode_html(title))).filter(|title| !title.is_empty());
     Some(FeedLink { url, title })
 }
 
@@ -124,11 +100,8 @@ mod tests {
 
     fn check(html: &str, expected: &Expect) {
         let base = Url::parse("https://example.org/blog/").unwrap();
-        let found = links(html, &base).into_iter().map(|link| {
-            format!("{} {}", link.url, link.title.unwrap_or_default())
-                .trim_end()
-                .to_owned()
-        });
+        let found =
+            links(html, &base).into_iter().map(|link| format!("{} {}", link.url, link.title.unwrap_or_default()).trim_end().to_owned());
         expected.assert_eq(&found.collect::<Vec<_>>().join("\n"));
     }
 
@@ -148,10 +121,7 @@ mod tests {
 
     #[test]
     fn the_first_base_counts() {
-        check(
-            "<base href='/a/'><base href='/b/'><link rel=alternate type=text/xml href=feed>",
-            &expect!["https://example.org/a/feed"],
-        );
+        check("<base href='/a/'><base href='/b/'><link rel=alternate type=text/xml href=feed>", &expect!["https://example.org/a/feed"]);
     }
 
     #[test]
@@ -178,25 +148,13 @@ mod tests {
 
     #[test]
     fn nine_usual_places() {
-        let at = |base: &str| {
-            well_known(&Url::parse(base).unwrap())
-                .into_iter()
-                .map(String::from)
-                .collect::<Vec<_>>()
-        };
+        let at = |base: &str| well_known(&Url::parse(base).unwrap()).into_iter().map(String::from).collect::<Vec<_>>();
         assert_eq!(at("https://example.org/").len(), 9);
-        assert_eq!(
-            at("https://example.org/page")[0],
-            "https://example.org/atom.xml"
-        );
+        assert_eq!(at("https://example.org/page")[0], "https://example.org/atom.xml");
         let folder = at("https://example.org/blog/page");
         assert_eq!(
             (folder.len(), folder[3].as_str(), folder[12].as_str()),
-            (
-                18,
-                "https://example.org/blog/feed/",
-                "https://example.org/feed/"
-            )
+            (18, "https://example.org/blog/feed/", "https://example.org/feed/")
         );
     }
 }

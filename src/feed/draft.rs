@@ -63,45 +63,22 @@ pub(super) fn add<T: PartialEq>(list: &mut Vec<T>, value: T) {
 }
 
 fn html(text: Option<(Text, Base)>) -> Option<String> {
-    text.filter(|(text, _)| !text.is_empty())
-        .map(|(text, base)| rewrite(text.into_html(), base.as_deref()))
+    text.filter(|(text, _)| !text.is_empty()).map(|(text, base)| rewrite(text.into_html(), base.as_deref()))
 }
 
 fn is_web(address: &str) -> bool {
-    ["http://", "https://"].iter().any(|scheme| {
-        address
-            .get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    })
+    ["http://", "https://"].iter().any(|scheme| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
 impl Draft {
     /// Whether it says nothing at all.
     pub(super) fn is_empty(&self) -> bool {
-        let texts = [
-            &self.title,
-            &self.second_title,
-            &self.summary,
-            &self.second_summary,
-            &self.media_description,
-            &self.content,
-        ];
-        let addresses = [
-            &self.text_link,
-            &self.homepage,
-            &self.original_link,
-            &self.id,
-            &self.about,
-            &self.comments,
-            &self.image,
-            &self.thumbnail,
-        ];
+        let texts = [&self.title, &self.second_title, &self.summary, &self.second_summary, &self.media_description, &self.content];
+        let addresses =
+            [&self.text_link, &self.homepage, &self.original_link, &self.id, &self.about, &self.comments, &self.image, &self.thumbnail];
         let dates = [self.published, self.updated, self.created, self.other_date];
-        let has_list =
-            !self.links.is_empty() || !self.enclosures.is_empty() || !self.categories.is_empty();
-        !texts
-            .iter()
-            .any(|text| text.as_ref().is_some_and(|(text, _)| !text.is_empty()))
+        let has_list = !self.links.is_empty() || !self.enclosures.is_empty() || !self.categories.is_empty();
+        !texts.iter().any(|text| text.as_ref().is_some_and(|(text, _)| !text.is_empty()))
             && addresses.iter().all(|address| address.is_none())
             && dates.iter().all(Option::is_none)
             && !has_list
@@ -110,10 +87,7 @@ impl Draft {
     }
 
     fn related(&self, relations: &[&str]) -> Option<String> {
-        let found = self
-            .links
-            .iter()
-            .find(|link| relations.contains(&link.relation.as_str()));
+        let found = self.links.iter().find(|link| relations.contains(&link.relation.as_str()));
         found.map(|link| link.address.clone())
     }
 
@@ -121,29 +95,16 @@ impl Draft {
     fn typed(&self, relation: &str, html: bool) -> Option<String> {
         let mut links = self.links.iter().filter(|link| link.relation == relation);
         let is_page = |link: &&Link| link.kind.is_empty() || link.kind.contains("html");
-        let found = if html {
-            links.find(is_page)
-        } else {
-            links.next()
-        };
+        let found = if html { links.find(is_page) } else { links.next() };
         found.map(|link| link.address.clone())
     }
 
     /// The address of the article or the site, the surest first.
     fn address(&self, base: Option<&Url>) -> Option<String> {
         let alternate = |html: bool| self.typed("alternate", html);
-        let id = || {
-            self.id
-                .as_ref()
-                .or(self.about.as_ref())
-                .filter(|id| is_web(id))
-                .cloned()
-        };
+        let id = || self.id.as_ref().or(self.about.as_ref()).filter(|id| is_web(id)).cloned();
         let permalink = || {
-            let id = self
-                .id
-                .as_ref()
-                .filter(|id| !self.id_is_no_link && (is_web(id) || id.starts_with('/')))?;
+            let id = self.id.as_ref().filter(|id| !self.id_is_no_link && (is_web(id) || id.starts_with('/')))?;
             absolute(id, base)
         };
         self.text_link
@@ -160,27 +121,17 @@ impl Draft {
     /// The title as plain text, and as HTML if it has any.
     fn take_title(&mut self) -> (Option<String>, Option<String>) {
         let titles = [self.title.take(), self.second_title.take()];
-        let Some((title, base)) = titles
-            .into_iter()
-            .flatten()
-            .find(|(title, _)| !title.is_empty())
-        else {
+        let Some((title, base)) = titles.into_iter().flatten().find(|(title, _)| !title.is_empty()) else {
             return (None, None);
         };
         let plain = title.to_plain();
-        let markup = title
-            .has_markup()
-            .then(|| rewrite(title.into_html(), base.as_deref()));
+        let markup = title.has_markup().then(|| rewrite(title.into_html(), base.as_deref()));
         (Some(plain).filter(|plain| !plain.is_empty()), markup)
     }
 
     fn take_authors(&mut self) -> Vec<String> {
         let authors = std::mem::take(&mut self.authors);
-        if authors.is_empty() {
-            std::mem::take(&mut self.second_authors)
-        } else {
-            authors
-        }
+        if authors.is_empty() { std::mem::take(&mut self.second_authors) } else { authors }
     }
 
     /// The entry all this comes to.
@@ -190,17 +141,10 @@ impl Draft {
         let (title, title_html) = self.take_title();
         let authors = self.take_authors();
         let (mut summary, mut content) = (html(self.summary), html(self.content));
-        for more in [html(self.second_summary), html(self.media_description)]
-            .into_iter()
-            .flatten()
-        {
+        for more in [html(self.second_summary), html(self.media_description)].into_iter().flatten() {
             if summary.is_none() {
                 summary = Some(more);
-            } else if content.is_none()
-                && summary
-                    .as_ref()
-                    .is_some_and(|summary| summary.len() < more.len())
-            {
+            } else if content.is_none() && summary.as_ref().is_some_and(|summary| summary.len() < more.len()) {
                 content = Some(more);
             }
         }

@@ -38,13 +38,10 @@ impl<'a> Reader<'a> {
                 let draft = self.draft();
                 draft.language = language.or(draft.language.take());
             }
-            Element::Ttl
-            | Element::SkipHours
-            | Element::SkipDays
-            | Element::UpdatePeriod
-            | Element::UpdateFrequency => self.schedule(tag, element),
-            Element::Root | Element::Channel | Element::Entry | Element::Group | Element::Other => {
+            Element::Ttl | Element::SkipHours | Element::SkipDays | Element::UpdatePeriod | Element::UpdateFrequency => {
+                self.schedule(tag, element);
             }
+            Element::Root | Element::Channel | Element::Entry | Element::Group | Element::Other => {}
         }
     }
 
@@ -80,21 +77,14 @@ impl<'a> Reader<'a> {
         let base = self.base_of(tag);
         let text = self.text(tag, Reach::Entry);
         let draft = self.draft();
-        let slot = if element == Element::Title {
-            &mut draft.title
-        } else {
-            &mut draft.second_title
-        };
+        let slot = if element == Element::Title { &mut draft.title } else { &mut draft.second_title };
         if slot.as_ref().is_none_or(|(before, _)| before.is_empty()) {
             *slot = Some((text, base));
         }
     }
 
     fn link(&mut self, tag: &Tag<'a>, element: Element) {
-        if element == Element::Link
-            && !tag.attributes.is_empty()
-            && (tag.get("href").is_some() || tag.get("rel").is_some())
-        {
+        if element == Element::Link && !tag.attributes.is_empty() && (tag.get("href").is_some() || tag.get("rel").is_some()) {
             return self.atom_link(tag);
         }
         let mut address = self.address(tag);
@@ -119,50 +109,26 @@ impl<'a> Reader<'a> {
 
     fn atom_link(&mut self, tag: &Tag<'a>) {
         let named = self.attribute_address(tag, "href");
-        let Some(address) = named.or_else(|| {
-            if tag.get("href").is_some() {
-                None
-            } else {
-                self.address(tag)
-            }
-        }) else {
+        let Some(address) = named.or_else(|| if tag.get("href").is_some() { None } else { self.address(tag) }) else {
             return;
         };
-        let relation = self.attribute(tag, "rel").map_or_else(
-            || "alternate".to_owned(),
-            |relation| relation.to_ascii_lowercase(),
-        );
+        let relation = self.attribute(tag, "rel").map_or_else(|| "alternate".to_owned(), |relation| relation.to_ascii_lowercase());
         let relation = relation.rsplit('/').next().unwrap_or_default().to_owned();
         let kind = self.attribute(tag, "type").unwrap_or_default();
         if relation == "enclosure" && self.in_entry() {
-            let length = self
-                .attribute(tag, "length")
-                .and_then(|length| length.parse().ok());
+            let length = self.attribute(tag, "length").and_then(|length| length.parse().ok());
             let kind = Some(kind).filter(|kind| !kind.is_empty());
-            add(
-                &mut self.draft().enclosures,
-                Enclosure {
-                    url: address,
-                    kind,
-                    length,
-                },
-            );
+            add(&mut self.draft().enclosures, Enclosure { url: address, kind, length });
             return;
         }
         let links = &mut self.draft().links;
         if links.len() < 64 {
-            links.push(Link {
-                relation,
-                kind: kind.to_ascii_lowercase(),
-                address,
-            });
+            links.push(Link { relation, kind: kind.to_ascii_lowercase(), address });
         }
     }
 
     fn id(&mut self, tag: &Tag<'a>) {
-        let permalink = tag
-            .get("ispermalink")
-            .map(|value| !value.trim().eq_ignore_ascii_case("true"));
+        let permalink = tag.get("ispermalink").map(|value| !value.trim().eq_ignore_ascii_case("true"));
         let inside = self.inside(tag, Reach::Field);
         let id = bare(inside, &self.entities).trim().to_owned();
         let draft = self.draft();
@@ -186,11 +152,7 @@ impl<'a> Reader<'a> {
             Element::MediaDescription if draft.media_description.is_none() => {
                 draft.media_description = Some((text, base));
             }
-            _ if draft
-                .second_summary
-                .as_ref()
-                .is_none_or(|(before, _)| before.len() < text.len()) =>
-            {
+            _ if draft.second_summary.as_ref().is_none_or(|(before, _)| before.len() < text.len()) => {
                 draft.second_summary = Some((text, base));
             }
             _ => {}
@@ -202,37 +164,18 @@ impl<'a> Reader<'a> {
         if let Some(url) = self.attribute_address(tag, "src") {
             let kind = self.attribute(tag, "type");
             if self.in_entry() && !kind.as_ref().is_some_and(|kind| kind.contains("html")) {
-                add(
-                    &mut self.draft().enclosures,
-                    Enclosure {
-                        url,
-                        kind,
-                        length: None,
-                    },
-                );
+                add(&mut self.draft().enclosures, Enclosure { url, kind, length: None });
             }
         }
-        if tag.get("type").is_some_and(|kind| {
-            ["image/", "audio/", "video/"]
-                .iter()
-                .any(|media| kind.starts_with(media))
-        }) {
+        if tag.get("type").is_some_and(|kind| ["image/", "audio/", "video/"].iter().any(|media| kind.starts_with(media))) {
             self.inside(tag, Reach::Entry);
             return;
         }
-        let form = if element == Element::Body {
-            Form::Inline
-        } else {
-            Form::of(tag)
-        };
+        let form = if element == Element::Body { Form::Inline } else { Form::of(tag) };
         let inside = self.inside(tag, Reach::Entry);
         let text = Text::read(inside, form, &self.entities);
         let draft = self.draft();
-        if draft
-            .content
-            .as_ref()
-            .is_none_or(|(before, _)| before.len() < text.len())
-        {
+        if draft.content.as_ref().is_none_or(|(before, _)| before.len() < text.len()) {
             draft.content = Some((text, base));
         }
     }
@@ -258,20 +201,11 @@ impl<'a> Reader<'a> {
         // iTunes names the show where a programme has no author of its own.
         let is_second = element == Element::SecondAuthor || space == Space::Itunes;
         let draft = self.draft();
-        add(
-            if is_second {
-                &mut draft.second_authors
-            } else {
-                &mut draft.authors
-            },
-            person,
-        );
+        add(if is_second { &mut draft.second_authors } else { &mut draft.authors }, person);
     }
 
     fn category(&mut self, tag: &Tag<'a>, element: Element) {
-        let named = ["term", "text"]
-            .iter()
-            .find_map(|name| self.attribute(tag, name));
+        let named = ["term", "text"].iter().find_map(|name| self.attribute(tag, name));
         let label = self.attribute(tag, "label");
         let name = match (named, label) {
             // A term that is an address says less to a reader than its label does.
@@ -284,11 +218,7 @@ impl<'a> Reader<'a> {
             return;
         };
         if element == Element::Keywords {
-            for word in name
-                .split(',')
-                .map(str::trim)
-                .filter(|word| !word.is_empty())
-            {
+            for word in name.split(',').map(str::trim).filter(|word| !word.is_empty()) {
                 add(categories, word.to_owned());
             }
         } else {
@@ -297,20 +227,13 @@ impl<'a> Reader<'a> {
     }
 
     fn enclosure(&mut self, tag: &Tag<'a>, element: Element) {
-        let Some(url) = ["url", "href", "src"]
-            .iter()
-            .find_map(|name| self.attribute_address(tag, name))
-        else {
+        let Some(url) = ["url", "href", "src"].iter().find_map(|name| self.attribute_address(tag, name)) else {
             return;
         };
         let kind = self.attribute(tag, "type");
         let is_image = kind.as_ref().is_some_and(|kind| kind.starts_with("image/"))
-            || self
-                .attribute(tag, "medium")
-                .is_some_and(|medium| medium == "image");
-        let length = ["length", "fileSize"]
-            .iter()
-            .find_map(|name| self.attribute(tag, name)?.parse().ok());
+            || self.attribute(tag, "medium").is_some_and(|medium| medium == "image");
+        let length = ["length", "fileSize"].iter().find_map(|name| self.attribute(tag, name)?.parse().ok());
         let draft = self.draft();
         if is_image && draft.image.is_none() {
             draft.image = Some(url.clone());
@@ -322,21 +245,12 @@ impl<'a> Reader<'a> {
 
     fn image(&mut self, tag: &Tag<'a>, element: Element) {
         let base = self.base_of(tag);
-        let named = ["href", "url", "src"]
-            .iter()
-            .find_map(|name| self.attribute_address(tag, name));
+        let named = ["href", "url", "src"].iter().find_map(|name| self.attribute_address(tag, name));
         let inside = self.inside(tag, Reach::Entry);
-        let inner = child(inside, &["url", "link"], &self.entities)
-            .or_else(|| Some(bare(inside, &self.entities).into_owned()));
-        let address = named
-            .or_else(|| self.absolute(&inner?, base.as_deref()))
-            .filter(|address| !address.contains(['<', '\n']));
+        let inner = child(inside, &["url", "link"], &self.entities).or_else(|| Some(bare(inside, &self.entities).into_owned()));
+        let address = named.or_else(|| self.absolute(&inner?, base.as_deref())).filter(|address| !address.contains(['<', '\n']));
         let draft = self.draft();
-        let slot = if element == Element::Image {
-            &mut draft.image
-        } else {
-            &mut draft.thumbnail
-        };
+        let slot = if element == Element::Image { &mut draft.image } else { &mut draft.thumbnail };
         *slot = slot.take().or(address);
     }
 

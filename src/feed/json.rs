@@ -7,10 +7,7 @@ use super::draft::add;
 use super::link::{absolute, rewrite};
 use super::reference::escape;
 use super::text::{plain, squeeze};
-use super::{
-    Date, Enclosure, Entry, Feed, Kind, MAX_ENTRIES, MAX_INHERITED_BYTES, MAX_SKIPPED,
-    NOTHING_SAID, NotAFeed, Skipped, date,
-};
+use super::{Date, Enclosure, Entry, Feed, Kind, MAX_ENTRIES, MAX_INHERITED_BYTES, MAX_SKIPPED, NOTHING_SAID, NotAFeed, Skipped, date};
 
 /// A text with more values than this is not read: each of them takes many times its size.
 const MAX_VALUES: usize = 500_000;
@@ -26,16 +23,11 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<(Feed, Vec<Skipped>
     let mut feed = head(&root, &authors, base);
     let mut skipped = Vec::new();
     for (position, item) in items.iter().enumerate() {
-        let made = item
-            .as_object()
-            .and_then(|item| entry(item, &authors, base));
+        let made = item.as_object().and_then(|item| entry(item, &authors, base));
         match made.filter(|_| position < MAX_ENTRIES) {
             Some(entry) => feed.entries.push(entry),
             None if skipped.len() < MAX_SKIPPED => {
-                skipped.push(Skipped {
-                    position,
-                    reason: NOTHING_SAID.to_owned(),
-                });
+                skipped.push(Skipped { position, reason: NOTHING_SAID.to_owned() });
             }
             None => {}
         }
@@ -46,10 +38,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<(Feed, Vec<Skipped>
 /// The feed's object and its items, or what the text is instead.
 fn document(text: &str) -> Result<(Object, Vec<Value>), &'static str> {
     const OTHER: &str = "a JSON object that is no JSON Feed";
-    let n_values = text
-        .bytes()
-        .filter(|byte| matches!(byte, b',' | b'[' | b'{'))
-        .count();
+    let n_values = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
     if n_values > MAX_VALUES {
         return Err("JSON of more values than a feed has");
     }
@@ -69,28 +58,17 @@ fn document(text: &str) -> Result<(Object, Vec<Value>), &'static str> {
         Some(_) | None => return Err(OTHER),
     };
     let looks_so = root.contains_key("title") && (items.is_empty() || items.iter().any(is_entry));
-    if says_so || looks_so {
-        Ok((root, items))
-    } else {
-        Err(OTHER)
-    }
+    if says_so || looks_so { Ok((root, items)) } else { Err(OTHER) }
 }
 
 fn is_entry(item: &Value) -> bool {
-    ["content_html", "content_text", "date_published"]
-        .iter()
-        .any(|name| item.get(name).is_some())
+    ["content_html", "content_text", "date_published"].iter().any(|name| item.get(name).is_some())
 }
 
 fn head(root: &Object, authors: &[String], base: Option<&Url>) -> Feed {
     let address = |names: &[&str]| string(root, names).and_then(|raw| absolute(&raw, base));
     let mut hubs = Vec::new();
-    for hub in root
-        .get("hubs")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for hub in root.get("hubs").and_then(Value::as_array).into_iter().flatten() {
         if let Some(url) = hub.as_object().and_then(|hub| string(hub, &["url"])) {
             add(&mut hubs, url);
         }
@@ -118,21 +96,11 @@ fn entry(item: &Object, feed_authors: &[String], base: Option<&Url>) -> Option<E
     let entry = Entry {
         id: string(item, &["id", "guid"]),
         link: address(&["url"]).or_else(|| address(&["external_url"])),
-        title: string(item, &["title"]).map(|title| {
-            if title.contains('<') {
-                plain(&title)
-            } else {
-                squeeze(&title)
-            }
-        }),
+        title: string(item, &["title"]).map(|title| if title.contains('<') { plain(&title) } else { squeeze(&title) }),
         summary: string(item, &["summary"]).map(|text| escape(&text).into_owned()),
         content: html.or_else(|| string(item, &["content_text"]).map(|text| paragraphs(&text))),
         language: string(item, &["language"]),
-        authors: if own_authors.is_empty() {
-            feed_authors.to_vec()
-        } else {
-            own_authors
-        },
+        authors: if own_authors.is_empty() { feed_authors.to_vec() } else { own_authors },
         published: when(item, &["date_published", "published"]),
         updated: when(item, &["date_modified", "updated"]),
         categories: words(item.get("tags").or_else(|| item.get("categories"))),
@@ -140,10 +108,7 @@ fn entry(item: &Object, feed_authors: &[String], base: Option<&Url>) -> Option<E
         image: address(&["image", "banner_image"]),
         ..Entry::default()
     };
-    let is_empty = entry.id.is_none()
-        && entry.link.is_none()
-        && entry.title.is_none()
-        && entry.content.is_none();
+    let is_empty = entry.id.is_none() && entry.link.is_none() && entry.title.is_none() && entry.content.is_none();
     (!is_empty || entry.summary.is_some() || !entry.enclosures.is_empty()).then_some(entry)
 }
 
@@ -186,15 +151,8 @@ fn words(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::Array(tags)) => {
             for tag in tags {
-                let named = tag
-                    .as_object()
-                    .and_then(|tag| string(tag, &["name", "term", "label"]));
-                if let Some(word) = tag
-                    .as_str()
-                    .map(squeeze)
-                    .or(named)
-                    .filter(|word| !word.is_empty())
-                {
+                let named = tag.as_object().and_then(|tag| string(tag, &["name", "term", "label"]));
+                if let Some(word) = tag.as_str().map(squeeze).or(named).filter(|word| !word.is_empty()) {
                     add(&mut words, word);
                 }
             }
@@ -211,25 +169,13 @@ fn words(value: Option<&Value>) -> Vec<String> {
 
 fn attachments(item: &Object, base: Option<&Url>) -> Vec<Enclosure> {
     let mut enclosures = Vec::new();
-    for attachment in item
-        .get("attachments")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for attachment in item.get("attachments").and_then(Value::as_array).into_iter().flatten() {
         let Some(attachment) = attachment.as_object() else {
             continue;
         };
         if let Some(url) = string(attachment, &["url"]).and_then(|raw| absolute(&raw, base)) {
             let length = attachment.get("size_in_bytes").and_then(Value::as_u64);
-            add(
-                &mut enclosures,
-                Enclosure {
-                    url,
-                    kind: string(attachment, &["mime_type"]),
-                    length,
-                },
-            );
+            add(&mut enclosures, Enclosure { url, kind: string(attachment, &["mime_type"]), length });
         }
     }
     enclosures
@@ -238,12 +184,6 @@ fn attachments(item: &Object, base: Option<&Url>) -> Vec<Enclosure> {
 /// Plain text as HTML: an empty line begins a paragraph.
 fn paragraphs(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
-    let blocks = text
-        .split("\n\n")
-        .map(str::trim)
-        .filter(|block| !block.is_empty());
-    blocks
-        .map(|block| format!("<p>{}</p>", escape(block).replace('\n', "<br>\n")))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
+    blocks.map(|block| format!("<p>{}</p>", escape(block).replace('\n', "<br>\n"))).collect::<Vec<_>>().join("\n")
 }

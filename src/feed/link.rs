@@ -19,11 +19,7 @@ pub(super) fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
     if raw.is_empty() {
         return None;
     }
-    let raw: Cow<'_, str> = if raw.contains(['\n', '\r', '\t']) {
-        raw.replace(['\n', '\r', '\t'], "").into()
-    } else {
-        raw.into()
-    };
+    let raw: Cow<'_, str> = if raw.contains(['\n', '\r', '\t']) { raw.replace(['\n', '\r', '\t'], "").into() } else { raw.into() };
     Some(resolved(&raw, base).unwrap_or_else(|| raw.into_owned()))
 }
 
@@ -37,14 +33,8 @@ fn resolved(raw: &str, base: Option<&Url>) -> Option<String> {
 
 /// Whether an address begins with a scheme.
 fn is_absolute(raw: &str) -> bool {
-    let scheme = raw
-        .bytes()
-        .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')));
-    scheme.is_some_and(|end| {
-        end > 0
-            && raw.as_bytes().get(end) == Some(&b':')
-            && raw.starts_with(|c: char| c.is_ascii_alphabetic())
-    })
+    let scheme = raw.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')));
+    scheme.is_some_and(|end| end > 0 && raw.as_bytes().get(end) == Some(&b':') && raw.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// A base of its own, as `xml:base` and `<base href>` give it.
@@ -96,10 +86,7 @@ pub(super) fn rewrite(html: String, base: Option<&Url>) -> String {
         let offset = start + 1 + tag.name.len();
         for attribute in tag.iter().filter(|attribute| holds_address(attribute.name)) {
             if let Some(value) = rewritten(&attribute, base) {
-                out.push_str(
-                    html.get(copied..offset + attribute.span.0)
-                        .unwrap_or_default(),
-                );
+                out.push_str(html.get(copied..offset + attribute.span.0).unwrap_or_default());
                 out.push('"');
                 out.push_str(&escape(&value));
                 out.push('"');
@@ -115,21 +102,8 @@ pub(super) fn rewrite(html: String, base: Option<&Url>) -> String {
 }
 
 fn holds_address(name: &str) -> bool {
-    const NAMES: [&str; 13] = [
-        "href",
-        "src",
-        "srcset",
-        "poster",
-        "cite",
-        "longdesc",
-        "background",
-        "action",
-        "data",
-        "codebase",
-        "profile",
-        "classid",
-        "usemap",
-    ];
+    const NAMES: [&str; 13] =
+        ["href", "src", "srcset", "poster", "cite", "longdesc", "background", "action", "data", "codebase", "profile", "classid", "usemap"];
     (3..=10).contains(&name.len()) && NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
@@ -152,9 +126,7 @@ fn candidates(value: &str, base: &Url) -> Option<String> {
         let (address, size) = candidate.split_once(' ').unwrap_or((candidate, ""));
         let absolute = resolved(address, Some(base)).filter(|_| !address.is_empty());
         changed |= absolute.is_some();
-        format!("{} {size}", absolute.as_deref().unwrap_or(address))
-            .trim_end()
-            .to_owned()
+        format!("{} {size}", absolute.as_deref().unwrap_or(address)).trim_end().to_owned()
     };
     let all: Vec<String> = value.split(", ").map(&mut resolve).collect();
     changed.then(|| all.join(", "))

@@ -188,17 +188,11 @@ pub enum NotAFeed {
 }
 
 fn titled(title: Option<&str>) -> String {
-    title
-        .map(|title| format!(" titled \"{title}\""))
-        .unwrap_or_default()
+    title.map(|title| format!(" titled \"{title}\"")).unwrap_or_default()
 }
 
 /// Reads a feed; `content_type` is the HTTP header's value, `base` the address the bytes came from.
-pub fn parse(
-    bytes: &[u8],
-    content_type: Option<&str>,
-    base: Option<&Url>,
-) -> Result<(Feed, Vec<Skipped>), NotAFeed> {
+pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Result<(Feed, Vec<Skipped>), NotAFeed> {
     let http_charset = content_type.and_then(charset::charset_of);
     let text = charset::decode(bytes, http_charset, charset::Kind::Xml);
     if text.trim().is_empty() {

@@ -91,18 +91,12 @@ const SPACES: [(&str, Space); 26] = [
 /// The vocabulary of a namespace, told by its URI in whatever spelling.
 pub(super) fn space(uri: &str) -> Space {
     let lower = uri.trim().to_ascii_lowercase();
-    let bare = lower
-        .trim_start_matches("https://")
-        .trim_start_matches("http://")
-        .trim_start_matches("www.");
+    let bare = lower.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
     let bare = bare.trim_end_matches(['/', '#', '?']);
     if bare.is_empty() {
         return Space::Core;
     }
-    SPACES
-        .iter()
-        .find(|(start, _)| bare.starts_with(start))
-        .map_or(Space::Other, |(_, space)| *space)
+    SPACES.iter().find(|(start, _)| bare.starts_with(start)).map_or(Space::Other, |(_, space)| *space)
 }
 
 /// The vocabulary of a prefix that nobody declared.
@@ -136,13 +130,9 @@ pub(super) fn element(space: Space, local: &str) -> Element {
         Space::Syndication if local == "updateperiod" => Element::UpdatePeriod,
         Space::Syndication if local == "updatefrequency" => Element::UpdateFrequency,
         Space::Rdf if local == "rdf" => Element::Root,
-        Space::Content
-        | Space::Feedburner
-        | Space::Xhtml
-        | Space::Source
-        | Space::Syndication
-        | Space::Rdf
-        | Space::Other => Element::Other,
+        Space::Content | Space::Feedburner | Space::Xhtml | Space::Source | Space::Syndication | Space::Rdf | Space::Other => {
+            Element::Other
+        }
     }
 }
 

@@ -34,9 +34,7 @@ impl<'a> Names<'a> {
             let space = match known {
                 // Many an RSS root claims a namespace that nobody ever defined.
                 Space::Other if prefix.is_empty() && is_root => Space::Core,
-                Space::Other if !prefix.is_empty() && name::usual_space(prefix) != Space::Core => {
-                    name::usual_space(prefix)
-                }
+                Space::Other if !prefix.is_empty() && name::usual_space(prefix) != Space::Core => name::usual_space(prefix),
                 known => known,
             };
             if self.bindings.len() < MAX_BINDINGS {
@@ -60,12 +58,7 @@ impl<'a> Names<'a> {
             return *known;
         }
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let bound = self
-            .bindings
-            .iter()
-            .rev()
-            .find(|(bound, _)| *bound == prefix)
-            .map(|(_, space)| *space);
+        let bound = self.bindings.iter().rev().find(|(bound, _)| *bound == prefix).map(|(_, space)| *space);
         let space = bound.unwrap_or_else(|| name::usual_space(prefix));
         let meaning = (space, name::element(space, &local.to_ascii_lowercase()));
         if self.known.len() < MAX_NAMES {

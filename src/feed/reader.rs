@@ -11,9 +11,7 @@ use super::name::Element;
 use super::namespace::Names;
 use super::reference::Entities;
 use super::token::{Tag, Token, Tokenizer};
-use super::{
-    Entry, Feed, Kind, MAX_ENTRIES, MAX_INHERITED_BYTES, MAX_SKIPPED, NOTHING_SAID, Skipped,
-};
+use super::{Entry, Feed, Kind, MAX_ENTRIES, MAX_INHERITED_BYTES, MAX_SKIPPED, NOTHING_SAID, Skipped};
 
 /// How many levels of open elements matter.
 const MAX_DEPTH: usize = 16;
@@ -91,9 +89,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Option<(Feed, Vec<Skipped>
     if kind == Kind::Atom {
         inherit(&reader.feed.authors, &mut reader.entries);
     }
-    let feed = reader
-        .feed
-        .into_feed(kind, reader.base.as_deref(), reader.entries);
+    let feed = reader.feed.into_feed(kind, reader.base.as_deref(), reader.entries);
     Some((feed, reader.skipped))
 }
 
@@ -111,22 +107,15 @@ impl<'a> Reader<'a> {
     /// The base address inside an element.
     pub(super) fn base_of(&self, tag: &Tag<'_>) -> Base {
         let outer = self.stack.last().map_or(&self.base, |frame| &frame.base);
-        let own = if tag.attributes.contains("xml:base") {
-            tag.get("xml:base")
-        } else {
-            None
-        };
-        own.and_then(|own| rebased(own, outer.as_deref()))
-            .map(Rc::new)
-            .or_else(|| outer.clone())
+        let own = if tag.attributes.contains("xml:base") { tag.get("xml:base") } else { None };
+        own.and_then(|own| rebased(own, outer.as_deref())).map(Rc::new).or_else(|| outer.clone())
     }
 
     /// An address against its base, while there is room for what the base adds.
     pub(super) fn absolute(&self, raw: &str, base: Option<&Url>) -> Option<String> {
         let address = absolute(raw, base.filter(|_| self.growth_left.get() > 0))?;
         let growth = address.len().saturating_sub(raw.len());
-        self.growth_left
-            .set(self.growth_left.get().saturating_sub(growth));
+        self.growth_left.set(self.growth_left.get().saturating_sub(growth));
         Some(address)
     }
 
@@ -164,10 +153,7 @@ impl<'a> Reader<'a> {
                 return;
             }
             // A new entry ends the one before, whatever that left open.
-            let open = self
-                .stack
-                .iter()
-                .position(|frame| frame.element == Element::Entry);
+            let open = self.stack.iter().position(|frame| frame.element == Element::Entry);
             self.close(open.unwrap_or(self.stack.len()));
         } else if self.entry.is_some() || self.stack.len() >= MAX_DEPTH {
             self.names.unbind(n_bindings);
@@ -179,18 +165,11 @@ impl<'a> Reader<'a> {
             name: tag.name,
             element,
             base: self.base_of(tag),
-            language: tag
-                .get("xml:lang")
-                .map(str::trim)
-                .filter(|language| !language.is_empty())
-                .map(str::to_owned),
+            language: tag.get("xml:lang").map(str::trim).filter(|language| !language.is_empty()).map(str::to_owned),
             n_bindings,
         };
         if element == Element::Entry {
-            self.entry = Some(Draft {
-                language: frame.language.clone(),
-                ..Draft::default()
-            });
+            self.entry = Some(Draft { language: frame.language.clone(), ..Draft::default() });
         } else if self.feed.language.is_none() {
             self.feed.language.clone_from(&frame.language);
         }
@@ -204,15 +183,9 @@ impl<'a> Reader<'a> {
 
     /// What CDF and RDF write into the start tag.
     fn own_attributes(&mut self, tag: &Tag<'a>, base: Option<&Url>) {
-        let about = tag
-            .iter()
-            .find(|attribute| attribute.name.ends_with(":about") || attribute.name == "about");
-        let about = about
-            .map(|about| self.entities.decode(about.value).trim().to_owned())
-            .filter(|about| !about.is_empty());
-        let link = tag
-            .get("href")
-            .and_then(|href| self.absolute(&self.entities.decode(href), base));
+        let about = tag.iter().find(|attribute| attribute.name.ends_with(":about") || attribute.name == "about");
+        let about = about.map(|about| self.entities.decode(about.value).trim().to_owned()).filter(|about| !about.is_empty());
+        let link = tag.get("href").and_then(|href| self.absolute(&self.entities.decode(href), base));
         let changed = tag.get("lastmod").and_then(super::date::parse);
         let draft = self.draft();
         draft.about = draft.about.take().or(about);
@@ -221,11 +194,7 @@ impl<'a> Reader<'a> {
     }
 
     fn end(&mut self, name: &str) {
-        if let Some(open) = self
-            .stack
-            .iter()
-            .rposition(|frame| frame.name.eq_ignore_ascii_case(name))
-        {
+        if let Some(open) = self.stack.iter().rposition(|frame| frame.name.eq_ignore_ascii_case(name)) {
             self.close(open);
         }
     }
@@ -325,17 +294,14 @@ impl<'a> Reader<'a> {
     }
 
     fn is_open(&self, name: &str) -> bool {
-        self.stack
-            .iter()
-            .any(|frame| frame.name.eq_ignore_ascii_case(name))
+        self.stack.iter().any(|frame| frame.name.eq_ignore_ascii_case(name))
     }
 
     /// Whether an element cannot stand inside another one.
     fn ends_before(&mut self, inner: &Tag<'a>, outer: &Tag<'a>, reach: Reach) -> bool {
         if reach == Reach::Field {
             let element = self.names.meaning(inner.name).1;
-            return inner.name.eq_ignore_ascii_case(outer.name)
-                || !matches!(element, Element::Other | Element::Body | Element::Image);
+            return inner.name.eq_ignore_ascii_case(outer.name) || !matches!(element, Element::Other | Element::Body | Element::Image);
         }
         // `item` and `entry` have either a name that is in use here, or the one of a feed.
         let is_entry = inner.name.len() >= 4 && self.names.meaning(inner.name).1 == Element::Entry;
@@ -345,12 +311,7 @@ impl<'a> Reader<'a> {
 
 /// An Atom entry without an author has the feed's (RFC 4287, section 4.2.1).
 fn inherit(authors: &[String], entries: &mut [Entry]) {
-    let authors: Vec<String> = authors
-        .iter()
-        .filter(|author| author.len() <= MAX_INHERITED_BYTES)
-        .take(3)
-        .cloned()
-        .collect();
+    let authors: Vec<String> = authors.iter().filter(|author| author.len() <= MAX_INHERITED_BYTES).take(3).cloned().collect();
     for entry in entries.iter_mut().filter(|entry| entry.authors.is_empty()) {
         entry.authors.clone_from(&authors);
     }

@@ -50,12 +50,8 @@ const NAMES: &str = "\
     Idot=304 dcaron=271 ncaron=328 tcaron=357 uring=367 hyphen=8208 dash=8208 rightarrow=8594 leftarrow=8592";
 
 static NAMED: LazyLock<HashMap<&'static str, char>> = LazyLock::new(|| {
-    let pairs = NAMES
-        .split_whitespace()
-        .filter_map(|pair| pair.split_once('='));
-    pairs
-        .filter_map(|(name, code)| Some((name, char::from_u32(code.parse().ok()?)?)))
-        .collect()
+    let pairs = NAMES.split_whitespace().filter_map(|pair| pair.split_once('='));
+    pairs.filter_map(|(name, code)| Some((name, char::from_u32(code.parse().ok()?)?))).collect()
 });
 
 /// The entities a document declares for itself.
@@ -69,10 +65,7 @@ impl Entities {
     /// Reads the declarations in a document type; none of them may use another.
     pub(crate) fn declare(&mut self, doctype: &str) {
         for piece in doctype.split("<!ENTITY").skip(1).take(MAX_DECLARED) {
-            let Some((name, rest)) = piece
-                .trim_start()
-                .split_once(|c: char| c.is_ascii_whitespace())
-            else {
+            let Some((name, rest)) = piece.trim_start().split_once(|c: char| c.is_ascii_whitespace()) else {
                 continue;
             };
             let rest = rest.trim_start();
@@ -143,13 +136,7 @@ pub(crate) fn decode_html(raw: &str) -> Cow<'_, str> {
 }
 
 fn decode_numbers(raw: &str) -> Cow<'_, str> {
-    replace(raw, |body, out| {
-        if body.starts_with('#') {
-            number(body, out)
-        } else {
-            None
-        }
-    })
+    replace(raw, |body, out| if body.starts_with('#') { number(body, out) } else { None })
 }
 
 /// Makes text safe to stand in HTML, attribute values included.
@@ -194,10 +181,7 @@ fn replace(raw: &str, with: impl Fn(&str, &mut String) -> Option<usize>) -> Cow<
 
 /// A name up to its semicolon, and the length of both.
 fn terminated(body: &str) -> Option<(&str, usize)> {
-    let end = body
-        .bytes()
-        .take(MAX_NAME_BYTES + 1)
-        .position(|byte| byte == b';')?;
+    let end = body.bytes().take(MAX_NAME_BYTES + 1).position(|byte| byte == b';')?;
     Some((body.get(..end)?, end + 1))
 }
 
@@ -207,11 +191,7 @@ fn number(body: &str, out: &mut String) -> Option<usize> {
         Some(digits) => (digits, 16, 2),
         None => (digits, 10, 1),
     };
-    let length = digits
-        .bytes()
-        .take_while(|byte| char::from(*byte).is_digit(radix))
-        .take(12)
-        .count();
+    let length = digits.bytes().take_while(|byte| char::from(*byte).is_digit(radix)).take(12).count();
     let code = u32::from_str_radix(digits.get(..length)?, radix).ok()?;
     let semicolon = usize::from(digits.as_bytes().get(length) == Some(&b';'));
     // What XML and HTML forbid is dropped, and the C1 controls are what windows-1252 has there.

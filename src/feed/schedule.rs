@@ -18,11 +18,7 @@ pub(super) struct Schedule {
 impl Schedule {
     /// Takes what an element says.
     pub(super) fn apply(&mut self, element: Element, words: &[&str]) {
-        let first = words
-            .first()
-            .copied()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let first = words.first().copied().unwrap_or_default().to_ascii_lowercase();
         match element {
             Element::Ttl => self.ttl_minutes = first.parse().ok().filter(|minutes| *minutes > 0),
             Element::UpdateFrequency => self.frequency = first.parse().ok(),
@@ -37,11 +33,7 @@ impl Schedule {
                 };
             }
             Element::SkipHours => {
-                for hour in words
-                    .iter()
-                    .filter_map(|word| word.parse::<u8>().ok())
-                    .filter(|hour| *hour <= 24)
-                {
+                for hour in words.iter().filter_map(|word| word.parse::<u8>().ok()).filter(|hour| *hour <= 24) {
                     // RSS 0.91 counts from 1 to 24, RSS 2.0 from 0 to 23.
                     add(&mut self.skip_hours, hour % 24);
                 }
@@ -56,7 +48,6 @@ impl Schedule {
 
     /// How many seconds lie between two changes.
     pub(super) fn update_period_s(&self) -> Option<u64> {
-        self.period_s
-            .map(|period| period / self.frequency.unwrap_or(1).max(1))
+        self.period_s.map(|period| period / self.frequency.unwrap_or(1).max(1))
     }
 }

@@ -17,10 +17,7 @@ pub(super) fn what(text: &str) -> NotAFeed {
     for _ in 0..MAX_TOKENS {
         match tokens.next() {
             Some(Token::Doctype(doctype)) => {
-                is_html |= doctype
-                    .trim_start()
-                    .get(..4)
-                    .is_some_and(|name| name.eq_ignore_ascii_case("html"));
+                is_html |= doctype.trim_start().get(..4).is_some_and(|name| name.eq_ignore_ascii_case("html"));
             }
             Some(Token::Start(tag)) => {
                 // What begins with something else may well have a `body` later.
@@ -29,14 +26,9 @@ pub(super) fn what(text: &str) -> NotAFeed {
                 if is_html && tag.name.eq_ignore_ascii_case("title") {
                     let title = plain(tokens.skip_raw("title"));
                     let title: String = title.chars().take(MAX_TITLE_CHARS).collect();
-                    return NotAFeed::Html {
-                        title: Some(title).filter(|title| !title.is_empty()),
-                    };
+                    return NotAFeed::Html { title: Some(title).filter(|title| !title.is_empty()) };
                 }
-                if ["script", "style"]
-                    .iter()
-                    .any(|raw| tag.name.eq_ignore_ascii_case(raw))
-                {
+                if ["script", "style"].iter().any(|raw| tag.name.eq_ignore_ascii_case(raw)) {
                     tokens.skip_raw(tag.name);
                 }
             }
@@ -46,18 +38,12 @@ pub(super) fn what(text: &str) -> NotAFeed {
     }
     match root {
         _ if is_html => NotAFeed::Html { title: None },
-        Some(root) if text.trim_start().starts_with('<') => NotAFeed::Xml {
-            root: root.chars().take(MAX_TITLE_CHARS).collect(),
-        },
-        Some(_) | None if text.contains('\u{fffd}') => NotAFeed::Other {
-            what: "binary data",
-        },
+        Some(root) if text.trim_start().starts_with('<') => NotAFeed::Xml { root: root.chars().take(MAX_TITLE_CHARS).collect() },
+        Some(_) | None if text.contains('\u{fffd}') => NotAFeed::Other { what: "binary data" },
         Some(_) | None => NotAFeed::Other { what: "plain text" },
     }
 }
 
 fn is_page(name: &str) -> bool {
-    ["html", "head", "body", "meta", "table", "div", "p"]
-        .iter()
-        .any(|page| name.eq_ignore_ascii_case(page))
+    ["html", "head", "body", "meta", "table", "div", "p"].iter().any(|page| name.eq_ignore_ascii_case(page))
 }

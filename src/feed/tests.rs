@@ -11,29 +11,15 @@ fn check(document: &str, expected: &Expect) {
 }
 
 fn check_bytes(bytes: &[u8], content_type: Option<&str>, expected: &Expect) {
-    expected.assert_eq(&describe(parse(
-        bytes,
-        content_type,
-        Some(&Url::parse(BASE).unwrap()),
-    )));
+    expected.assert_eq(&describe(parse(bytes, content_type, Some(&Url::parse(BASE).unwrap()))));
 }
 
 fn item(inside: &str, expected: &Expect) {
-    check(
-        &format!(
-            "<rss version='2.0'><channel><title>F</title><item>{inside}</item></channel></rss>"
-        ),
-        expected,
-    );
+    check(&format!("<rss version='2.0'><channel><title>F</title><item>{inside}</item></channel></rss>"), expected);
 }
 
 fn entry(inside: &str, expected: &Expect) {
-    check(
-        &format!(
-            "<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title><entry>{inside}</entry></feed>"
-        ),
-        expected,
-    );
+    check(&format!("<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title><entry>{inside}</entry></feed>"), expected);
 }
 
 /// Everything that is there, one field a line.
@@ -46,22 +32,13 @@ fn describe(result: Result<(Feed, Vec<Skipped>), NotAFeed>) -> String {
     let mut lines = vec![format!("{:?}", feed.kind)];
     lines.extend(describe_feed(feed));
     lines.extend(entries.into_iter().flat_map(describe_entry));
-    lines.extend(
-        skipped
-            .iter()
-            .map(|skipped| format!("skipped: {} {}", skipped.position, skipped.reason)),
-    );
+    lines.extend(skipped.iter().map(|skipped| format!("skipped: {} {}", skipped.position, skipped.reason)));
     lines.join("\n")
 }
 
 fn lines<const N: usize>(fields: [(&str, Option<String>); N]) -> Vec<String> {
-    let filled = fields
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)));
-    filled
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect()
+    let filled = fields.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    filled.filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}")).collect()
 }
 
 fn written(date: Option<Date>) -> Option<String> {
@@ -88,10 +65,7 @@ fn describe_feed(feed: Feed) -> Vec<String> {
         ("ttl", feed.ttl_minutes.map(|minutes| minutes.to_string())),
         ("skip hours", joined(&feed.skip_hours)),
         ("skip days", joined(&feed.skip_days)),
-        (
-            "period",
-            feed.update_period_s.map(|seconds| seconds.to_string()),
-        ),
+        ("period", feed.update_period_s.map(|seconds| seconds.to_string())),
         ("hubs", joined(&feed.hubs)),
         ("self", feed.self_link),
         ("next", feed.next_link),
@@ -100,12 +74,7 @@ fn describe_feed(feed: Feed) -> Vec<String> {
 }
 
 fn describe_entry(entry: Entry) -> Vec<String> {
-    let enclosure = |enclosure: &Enclosure| {
-        format!(
-            "{} {:?} {:?}",
-            enclosure.url, enclosure.kind, enclosure.length
-        )
-    };
+    let enclosure = |enclosure: &Enclosure| format!("{} {:?} {:?}", enclosure.url, enclosure.kind, enclosure.length);
     lines([
         ("-", Some("entry".to_owned())),
         ("  id", entry.id),
@@ -121,10 +90,7 @@ fn describe_entry(entry: Entry) -> Vec<String> {
         ("  published", written(entry.published)),
         ("  updated", written(entry.updated)),
         ("  categories", joined(&entry.categories)),
-        (
-            "  enclosures",
-            joined(&entry.enclosures.iter().map(enclosure).collect::<Vec<_>>()),
-        ),
+        ("  enclosures", joined(&entry.enclosures.iter().map(enclosure).collect::<Vec<_>>())),
         ("  image", entry.image),
     ])
 }
@@ -362,15 +328,9 @@ fn rss_in_every_version_and_namespace() {
         "junk before <rss>",
         "<!-- a --><?xml version='1.0'?><rss>",
     ] {
-        let document = format!(
-            "{root}<channel><title>F</title><item><title>One</title></item></channel></rss>"
-        );
+        let document = format!("{root}<channel><title>F</title><item><title>One</title></item></channel></rss>");
         let (feed, _) = parse(document.as_bytes(), None, None).unwrap();
-        assert_eq!(
-            (feed.title.as_deref(), feed.entries.len()),
-            (Some("F"), 1),
-            "{root}"
-        );
+        assert_eq!((feed.title.as_deref(), feed.entries.len()), (Some("F"), 1), "{root}");
     }
 }
 
@@ -734,10 +694,14 @@ fn a_feed_inside_a_page_is_found() {
 
 #[test]
 fn control_characters_and_other_bytes() {
-    check_bytes(b"<rss><channel><title>F</title><item><title>a\x08b \x93c\x94</title></item></channel></rss>", None, &expect![[r#"
+    check_bytes(
+        b"<rss><channel><title>F</title><item><title>a\x08b \x93c\x94</title></item></channel></rss>",
+        None,
+        &expect![[r#"
         Rss
         -: entry
-          title: ab “c”"#]]);
+          title: ab “c”"#]],
+    );
 }
 
 #[test]
@@ -924,27 +888,12 @@ fn documents_that_are_no_feeds() {
             expect![[r#"not a feed but an HTML page titled "A & B""#]],
         ),
         ("<html><body>x", expect!["not a feed but an HTML page"]),
-        (
-            "<?xml version='1.0'?><opml><body><outline/></body></opml>",
-            expect!["not a feed but an XML document of `opml`"],
-        ),
-        (
-            "<urlset><url><loc>x</loc></url></urlset>",
-            expect!["not a feed but an XML document of `urlset`"],
-        ),
-        (
-            "<root><item><title>x</title></item></root>",
-            expect!["not a feed but an XML document of `root`"],
-        ),
-        (
-            "{\"a\": 1}",
-            expect!["not a feed but a JSON object that is no JSON Feed"],
-        ),
+        ("<?xml version='1.0'?><opml><body><outline/></body></opml>", expect!["not a feed but an XML document of `opml`"]),
+        ("<urlset><url><loc>x</loc></url></urlset>", expect!["not a feed but an XML document of `urlset`"]),
+        ("<root><item><title>x</title></item></root>", expect!["not a feed but an XML document of `root`"]),
+        ("{\"a\": 1}", expect!["not a feed but a JSON object that is no JSON Feed"]),
         ("[1]", expect!["not a feed but JSON that is no object"]),
-        (
-            "{\"a\"",
-            expect!["not a feed but text that begins like JSON"],
-        ),
+        ("{\"a\"", expect!["not a feed but text that begins like JSON"]),
         ("Not found", expect!["not a feed but plain text"]),
     ] {
         check(document, &expected);
@@ -975,10 +924,7 @@ fn hostile_documents_take_linear_time() {
         format!("<rss><channel>{}", many("<item><title>x</title></item>")),
         format!("<!DOCTYPE r [{entities}]>{item}<title>{}", many("&e799;")),
         format!("<rss {attributes}><channel><item {attributes}><title>x</title>"),
-        format!(
-            "<feed><entry><content type='xhtml'>{}",
-            many("<div xml:base='a/'><a href='b'>")
-        ),
+        format!("<feed><entry><content type='xhtml'>{}", many("<div xml:base='a/'><a href='b'>")),
         many("<!DOCTYPE a ["),
         many("{\"a\":"),
         many("["),
@@ -989,10 +935,7 @@ fn hostile_documents_take_linear_time() {
 
 #[test]
 fn too_many_entries_are_left_out_and_reported() {
-    let document = format!(
-        "<rss><channel>{}",
-        "<item><title>x</title></item>".repeat(MAX_ENTRIES + 2)
-    );
+    let document = format!("<rss><channel>{}", "<item><title>x</title></item>".repeat(MAX_ENTRIES + 2));
     let (feed, skipped) = parse(document.as_bytes(), None, None).unwrap();
     assert_eq!((feed.entries.len(), skipped.len()), (MAX_ENTRIES, 2));
 }
@@ -1050,11 +993,7 @@ fn mutated_feeds_never_panic() {
                     1 => drop(bytes.drain(at..until)),
                     2 => drop(bytes.splice(at..at, PIECES[dice.roll(PIECES.len())].bytes())),
                     3 => bytes.extend_from_within(at..until),
-                    _ => bytes
-                        .iter_mut()
-                        .skip(at)
-                        .take(1)
-                        .for_each(|byte| *byte = u8::try_from(dice.roll(256)).unwrap()),
+                    _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = u8::try_from(dice.roll(256)).unwrap()),
                 }
             }
             if let Ok((feed, _)) = parse(&bytes, Some("text/xml; charset=koi8-r"), Some(&base)) {

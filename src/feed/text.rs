@@ -37,16 +37,8 @@ impl Form {
         if tag.attributes.is_empty() {
             return Self::Unsaid;
         }
-        let kind = tag
-            .get("type")
-            .map(str::trim)
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let mode = tag
-            .get("mode")
-            .map(str::trim)
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let kind = tag.get("type").map(str::trim).unwrap_or_default().to_ascii_lowercase();
+        let mode = tag.get("mode").map(str::trim).unwrap_or_default().to_ascii_lowercase();
         if mode == "base64" {
             return Self::Base64;
         }
@@ -73,25 +65,13 @@ impl Text {
         };
         if form == Form::Base64 && !joined.has_markup {
             let compact: String = text.split_ascii_whitespace().collect();
-            let bytes = base64::engine::general_purpose::STANDARD
-                .decode(compact)
-                .ok();
+            let bytes = base64::engine::general_purpose::STANDARD.decode(compact).ok();
             if let Some(decoded) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
-                return Self {
-                    html: decoded,
-                    is_plain: false,
-                };
+                return Self { html: decoded, is_plain: false };
             }
         }
-        let html = if form == Form::Inline {
-            unwrap_div(text)
-        } else {
-            text
-        };
-        Self {
-            html: twice_encoded(html).unwrap_or_else(|| html.to_owned()),
-            is_plain,
-        }
+        let html = if form == Form::Inline { unwrap_div(text) } else { text };
+        Self { html: twice_encoded(html).unwrap_or_else(|| html.to_owned()), is_plain }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -110,30 +90,18 @@ impl Text {
 
     /// As HTML.
     pub(super) fn into_html(self) -> String {
-        if self.is_plain && !looks_like_html(&self.html) {
-            escape(&self.html).into_owned()
-        } else {
-            self.html
-        }
+        if self.is_plain && !looks_like_html(&self.html) { escape(&self.html).into_owned() } else { self.html }
     }
 
     /// As one line of plain text.
     pub(super) fn to_plain(&self) -> String {
-        if self.is_plain {
-            squeeze(&self.html)
-        } else {
-            plain(&self.html)
-        }
+        if self.is_plain { squeeze(&self.html) } else { plain(&self.html) }
     }
 }
 
 /// Whether text that claims to be plain has an HTML element's end, or one that needs none.
 fn looks_like_html(text: &str) -> bool {
-    text.contains("</p>")
-        || text.contains("</a>")
-        || text.contains("</div>")
-        || text.contains("<br")
-        || text.contains("<img ")
+    text.contains("</p>") || text.contains("</a>") || text.contains("</div>") || text.contains("<br") || text.contains("<img ")
 }
 
 struct Joined<'a> {
@@ -144,15 +112,8 @@ struct Joined<'a> {
 /// Puts the pieces of a text element together. Inside inline markup, text stays as it is written.
 fn join<'a>(inside: &'a str, inline: bool, entities: &Entities) -> Joined<'a> {
     if !inside.contains('<') {
-        let text = if inline {
-            entities.expand(inside)
-        } else {
-            entities.decode(inside)
-        };
-        return Joined {
-            text,
-            has_markup: false,
-        };
+        let text = if inline { entities.expand(inside) } else { entities.decode(inside) };
+        return Joined { text, has_markup: false };
     }
     let mut text = String::with_capacity(inside.len());
     let (mut depth, mut has_markup) = (0_usize, false);
@@ -181,10 +142,7 @@ fn join<'a>(inside: &'a str, inline: bool, entities: &Entities) -> Joined<'a> {
             Token::Doctype(_) => {}
         }
     }
-    Joined {
-        text: Cow::Owned(text),
-        has_markup,
-    }
+    Joined { text: Cow::Owned(text), has_markup }
 }
 
 /// Atom puts XHTML into a `div` that is not part of it (RFC 4287, section 3.1.1.3).
@@ -193,36 +151,20 @@ fn unwrap_div(text: &str) -> &str {
     let Some(Token::Start(tag)) = tokens.next() else {
         return text;
     };
-    let is_div = tag
-        .name
-        .rsplit(':')
-        .next()
-        .is_some_and(|name| name.eq_ignore_ascii_case("div"));
+    let is_div = tag.name.rsplit(':').next().is_some_and(|name| name.eq_ignore_ascii_case("div"));
     let start = tokens.position();
-    let Some(end) = text
-        .rfind("</")
-        .filter(|end| *end >= start && is_div && !tag.empty)
-    else {
+    let Some(end) = text.rfind("</").filter(|end| *end >= start && is_div && !tag.empty) else {
         return text;
     };
     let inside = tokens.between(start, end);
-    let closes = text
-        .get(end..)
-        .is_some_and(|end| end.to_ascii_lowercase().contains("div"));
+    let closes = text.get(end..).is_some_and(|end| end.to_ascii_lowercase().contains("div"));
     // With a second `div` beside the first one, the last end is not the first one's.
-    if closes && !inside.contains("<div") && !tag.attributes.contains("style") {
-        inside.trim()
-    } else {
-        text
-    }
+    if closes && !inside.contains("<div") && !tag.attributes.contains("style") { inside.trim() } else { text }
 }
 
 /// Whether an HTML element has neither content nor end.
 pub(super) fn is_void(name: &str) -> bool {
-    const VOID: [&str; 13] = [
-        "br", "img", "hr", "input", "meta", "link", "area", "base", "col", "embed", "param",
-        "source", "wbr",
-    ];
+    const VOID: [&str; 13] = ["br", "img", "hr", "input", "meta", "link", "area", "base", "col", "embed", "param", "source", "wbr"];
     VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
 }
 
@@ -299,15 +241,8 @@ pub(super) fn plain(html: &str) -> String {
         match token {
             Token::Text(raw) => out.push_str(&decode_html(raw)),
             Token::Cdata(raw) => out.push_str(raw),
-            Token::Start(Tag {
-                name: "br" | "BR" | "p" | "P" | "div" | "li",
-                ..
-            }) => out.push(' '),
-            Token::Start(tag)
-                if ["script", "style"]
-                    .iter()
-                    .any(|raw| tag.name.eq_ignore_ascii_case(raw)) =>
-            {
+            Token::Start(Tag { name: "br" | "BR" | "p" | "P" | "div" | "li", .. }) => out.push(' '),
+            Token::Start(tag) if ["script", "style"].iter().any(|raw| tag.name.eq_ignore_ascii_case(raw)) => {
                 tokens.skip_raw(tag.name);
             }
             Token::Start(Tag { name, .. }) | Token::End(name) => {
@@ -338,8 +273,7 @@ pub(super) fn squeeze(text: &str) -> String {
 fn twice_encoded(text: &str) -> Option<String> {
     let start = text.find(|c: char| !c.is_ascii())?;
     let mut suspects = text.get(start..)?.chars().map(to_windows_1252);
-    let is_suspect = matches!(suspects.next()?, Some(0xc2..=0xf4))
-        && matches!(suspects.next()?, Some(0x80..=0xbf));
+    let is_suspect = matches!(suspects.next()?, Some(0xc2..=0xf4)) && matches!(suspects.next()?, Some(0x80..=0xbf));
     if !is_suspect {
         return None;
     }

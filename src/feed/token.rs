@@ -32,18 +32,12 @@ pub(crate) struct Tag<'a> {
 impl<'a> Tag<'a> {
     /// The attributes in order: name and raw value.
     pub(crate) fn iter(&self) -> Attributes<'a> {
-        Attributes {
-            text: self.attributes,
-            at: 0,
-            left: MAX_ATTRIBUTES,
-        }
+        Attributes { text: self.attributes, at: 0, left: MAX_ATTRIBUTES }
     }
 
     /// The raw value of an attribute, whatever the case of its name.
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
-        self.iter()
-            .find(|attribute| attribute.name.eq_ignore_ascii_case(name))
-            .map(|attribute| attribute.value)
+        self.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name)).map(|attribute| attribute.value)
     }
 }
 
@@ -95,9 +89,7 @@ impl<'a> Iterator for Attributes<'a> {
 
     fn next(&mut self) -> Option<Attribute<'a>> {
         self.left = self.left.checked_sub(1)?;
-        self.skip(|byte| {
-            !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'=' | b'"' | b'\'')
-        });
+        self.skip(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'=' | b'"' | b'\''));
         let name = self.skip(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'/'));
         if name.is_empty() {
             return None;
@@ -106,11 +98,7 @@ impl<'a> Iterator for Attributes<'a> {
         self.skip(|byte| !byte.is_ascii_whitespace());
         if self.text.as_bytes().get(self.at) != Some(&b'=') {
             self.at = after_name;
-            return Some(Attribute {
-                name,
-                value: "",
-                span: (after_name, after_name),
-            });
+            return Some(Attribute { name, value: "", span: (after_name, after_name) });
         }
         self.at += 1;
         let (value, span) = self.value();
@@ -153,11 +141,7 @@ pub(crate) struct Tokenizer<'a> {
 impl<'a> Tokenizer<'a> {
     /// A tokenizer at the beginning of a text.
     pub(crate) fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            at: 0,
-            missing: [false; 6],
-        }
+        Self { text, at: 0, missing: [false; 6] }
     }
 
     /// How far the text has been read, in bytes.
@@ -201,10 +185,7 @@ impl<'a> Tokenizer<'a> {
         if *missing {
             return None;
         }
-        let found = self
-            .text
-            .get(from..)
-            .and_then(|rest| rest.find(what.text()));
+        let found = self.text.get(from..).and_then(|rest| rest.find(what.text()));
         *missing = found.is_none();
         found.map(|found| from + found)
     }
@@ -213,9 +194,7 @@ impl<'a> Tokenizer<'a> {
     fn bracket(&self, from: usize) -> (usize, usize) {
         let rest = self.text.get(from..).unwrap_or_default();
         match rest.find(['>', '<']) {
-            Some(found) if self.byte(from + found) == Some(b'>') => {
-                (from + found, from + found + 1)
-            }
+            Some(found) if self.byte(from + found) == Some(b'>') => (from + found, from + found + 1),
             Some(found) => (from + found, from + found),
             None => (self.text.len(), self.text.len()),
         }
@@ -231,10 +210,7 @@ impl<'a> Tokenizer<'a> {
             };
             return None;
         }
-        if rest
-            .get(..9)
-            .is_some_and(|head| head.eq_ignore_ascii_case("<![cdata["))
-        {
+        if rest.get(..9).is_some_and(|head| head.eq_ignore_ascii_case("<![cdata[")) {
             let Some(end) = self.find(Far::Cdata, start + 9) else {
                 // Without an end the section is read as if it had not been opened.
                 self.at = start + 9;
@@ -243,16 +219,10 @@ impl<'a> Tokenizer<'a> {
             self.at = end + 3;
             return Some(Token::Cdata(self.between(start + 9, end)));
         }
-        if rest
-            .get(..9)
-            .is_some_and(|head| head.eq_ignore_ascii_case("<!doctype"))
-        {
+        if rest.get(..9).is_some_and(|head| head.eq_ignore_ascii_case("<!doctype")) {
             return Some(self.doctype(start + 9));
         }
-        if self
-            .byte(start + 2)
-            .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'[')
-        {
+        if self.byte(start + 2).is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'[') {
             self.at = self.bracket(start + 2).1;
             return None;
         }
@@ -262,17 +232,12 @@ impl<'a> Tokenizer<'a> {
 
     fn doctype(&mut self, start: usize) -> Token<'a> {
         let rest = self.text.get(start..).unwrap_or_default();
-        let mut end = rest
-            .find(['>', '['])
-            .map_or(self.text.len(), |found| start + found);
+        let mut end = rest.find(['>', '[']).map_or(self.text.len(), |found| start + found);
         if self.byte(end) == Some(b'[') {
             let mut from = end;
             while let Some(found) = self.find(Far::Subset, from) {
                 let after = self.text.get(found + 1..).unwrap_or_default();
-                let space = after
-                    .bytes()
-                    .position(|byte| !byte.is_ascii_whitespace())
-                    .unwrap_or_default();
+                let space = after.bytes().position(|byte| !byte.is_ascii_whitespace()).unwrap_or_default();
                 from = found + 1 + space;
                 end = from;
                 if self.byte(from) == Some(b'>') {
@@ -286,15 +251,10 @@ impl<'a> Tokenizer<'a> {
 
     /// Where a quoted value ends, or nothing when the quote is a slip.
     fn quoted(&mut self, from: usize) -> Option<usize> {
-        let quote = if self.byte(from) == Some(b'"') {
-            Far::Double
-        } else {
-            Far::Single
-        };
+        let quote = if self.byte(from) == Some(b'"') { Far::Double } else { Far::Single };
         let end = self.find(quote, from + 1)?;
         let after = self.byte(end + 1);
-        let closes = after
-            .is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/' | b'?'));
+        let closes = after.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/' | b'?'));
         (closes || !self.between(from, end).contains('<')).then_some(end + 1)
     }
 
@@ -303,10 +263,7 @@ impl<'a> Tokenizer<'a> {
         let rest = self.text.get(name_start..).unwrap_or_default();
         let length = rest
             .bytes()
-            .position(|byte| {
-                byte.is_ascii_whitespace()
-                    || matches!(byte, b'>' | b'/' | b'<' | b'=' | b'"' | b'\'')
-            })
+            .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/' | b'<' | b'=' | b'"' | b'\''))
             .unwrap_or(rest.len());
         let name_end = name_start + length;
         let (mut at, mut after_equals) = (name_end, false);
@@ -341,11 +298,7 @@ impl<'a> Tokenizer<'a> {
         let start = self.at + 2;
         let (end, after) = self.bracket(start);
         self.at = after;
-        let name = self
-            .between(start, end)
-            .split_ascii_whitespace()
-            .next()
-            .unwrap_or_default();
+        let name = self.between(start, end).split_ascii_whitespace().next().unwrap_or_default();
         Token::End(name)
     }
 }
@@ -358,9 +311,7 @@ impl<'a> Iterator for Tokenizer<'a> {
             let start = self.at;
             if self.byte(start)? != b'<' {
                 let rest = self.text.get(start..).unwrap_or_default();
-                self.at = rest
-                    .find('<')
-                    .map_or(self.text.len(), |found| start + found);
+                self.at = rest.find('<').map_or(self.text.len(), |found| start + found);
                 return Some(Token::Text(self.between(start, self.at)));
             }
             match (self.byte(start + 1), self.byte(start + 2)) {
@@ -404,15 +355,8 @@ mod tests {
                 Token::End(name) => format!("end {name}"),
                 Token::Doctype(text) => format!("doctype {text:?}"),
                 Token::Start(tag) => {
-                    let attributes: String = tag
-                        .iter()
-                        .map(|attribute| format!(" {}={:?}", attribute.name, attribute.value))
-                        .collect();
-                    format!(
-                        "start {}{attributes}{}",
-                        tag.name,
-                        if tag.empty { " /" } else { "" }
-                    )
+                    let attributes: String = tag.iter().map(|attribute| format!(" {}={:?}", attribute.name, attribute.value)).collect();
+                    format!("start {}{attributes}{}", tag.name, if tag.empty { " /" } else { "" })
                 }
             })
             .collect();
@@ -421,10 +365,7 @@ mod tests {
 
     #[test]
     fn attributes_in_any_quoting() {
-        check(
-            "<a b=\"1\" c='2' d=3 e f = \"x>y\"/>",
-            &expect![[r#"start a b="1" c="2" d="3" e="" f="x>y" /"#]],
-        );
+        check("<a b=\"1\" c='2' d=3 e f = \"x>y\"/>", &expect![[r#"start a b="1" c="2" d="3" e="" f="x>y" /"#]]);
     }
 
     #[test]

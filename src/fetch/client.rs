@@ -23,7 +23,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 const LIMIT_REDIRECTS: usize = 5;
 /// How long a robots.txt is believed (RFC 9309, section 2.4).
-const ROBOTS_LIFE: Duration = Duration::from_secs(86_400);
+const ROBOTS_LIFE: Duration = Duration::from_hours(24);
 const ROBOTS_TIMEOUT: Duration = Duration::from_secs(15);
 
 const ACCEPT_FEED: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5";
@@ -108,7 +108,11 @@ impl Client {
             body: None,
         };
         if status != reqwest::StatusCode::NOT_MODIFIED {
-            answer.body = Some(read_body(response, request.limit_bytes, failed).await?.ok_or_else(|| FetchError::TooLarge { url: url.clone(), limit_bytes: request.limit_bytes })?);
+            answer.body = Some(
+                read_body(response, request.limit_bytes, failed)
+                    .await?
+                    .ok_or_else(|| FetchError::TooLarge { url: url.clone(), limit_bytes: request.limit_bytes })?,
+            );
         }
         Ok(Hop::Answer(answer))
     }
@@ -141,7 +145,14 @@ impl Client {
                 return Rules::allow_all();
             }
             let at = address.clone();
-            let request = Request { url: &at, purpose: Purpose::Feed, headers: &[], timeout: ROBOTS_TIMEOUT, limit_bytes: robots::LIMIT_BYTES, validators: (None, None) };
+            let request = Request {
+                url: &at,
+                purpose: Purpose::Feed,
+                headers: &[],
+                timeout: ROBOTS_TIMEOUT,
+                limit_bytes: robots::LIMIT_BYTES,
+                validators: (None, None),
+            };
             match self.hop(&request, &at, now).await {
                 Ok(Hop::Answer(response)) => {
                     let rules = Rules::parse(&String::from_utf8_lossy(&response.body.unwrap_or_default()));
@@ -201,7 +212,11 @@ fn redirect(url: &Url, location: Option<&str>) -> Result<Url, FetchError> {
 }
 
 /// Reads a body; nothing when it is larger than the limit.
-async fn read_body(mut response: reqwest::Response, limit_bytes: u64, failed: impl Fn(reqwest::Error) -> FetchError) -> Result<Option<Vec<u8>>, FetchError> {
+async fn read_body(
+    mut response: reqwest::Response,
+    limit_bytes: u64,
+    failed: impl Fn(reqwest::Error) -> FetchError,
+) -> Result<Option<Vec<u8>>, FetchError> {
     if response.content_length().is_some_and(|length| length > limit_bytes) {
         return Ok(None);
     }

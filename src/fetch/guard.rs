@@ -25,8 +25,8 @@ pub enum Refusal {
 /// Ports that browsers refuse because other protocols than HTTP live there (WHATWG Fetch, "bad port"), and those of
 /// common databases.
 const BAD_PORTS: [u16; 47] = [
-    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123,
-    135, 137, 139, 143, 161, 389, 465, 514, 587, 993, 3306, 5432, 6379,
+    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117,
+    119, 123, 135, 137, 139, 143, 161, 389, 465, 514, 587, 993, 3306, 5432, 6379,
 ];
 
 /// Checks what can be seen of an address before its name is resolved.
@@ -86,26 +86,28 @@ pub(super) fn is_public(address: IpAddr) -> bool {
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
-    let is_special = address.is_private() || address.is_loopback() || address.is_link_local() || address.is_broadcast() || address.is_multicast();
+    let is_special =
+        address.is_private() || address.is_loopback() || address.is_link_local() || address.is_broadcast() || address.is_multicast();
     let is_documentation = address.is_documentation();
-    let is_reserved = a == 0 || a >= 240 || (a == 100 && (64..128).contains(&b)) || (a == 192 && b == 0 && c == 0) || (a == 198 && (b == 18 || b == 19));
+    let is_reserved =
+        a == 0 || a >= 240 || (a == 100 && (64..128).contains(&b)) || (a == 192 && b == 0 && c == 0) || (a == 198 && (b == 18 || b == 19));
     // 192.88.99.0/24 was 6to4's relay.
     !(is_special || is_documentation || is_reserved || (a == 192 && b == 88 && c == 99))
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, g, h] = address.segments();
-    let embedded = |high: u16, low: u16| is_public_v4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)));
-    match (a, b) {
+    let [first, second, middle @ .., high, low] = address.segments();
+    let embedded = is_public_v4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)));
+    match (first, second) {
         // v4-mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96) are as public as the address inside.
-        (0, 0) if [c, d, e] == [0, 0, 0] && f == 0xffff => embedded(g, h),
-        (0x64, 0xff9b) if [c, d, e, f] == [0, 0, 0, 0] => embedded(g, h),
+        (0, 0) if middle == [0, 0, 0, 0xffff] => embedded,
+        (0x64, 0xff9b) if middle == [0, 0, 0, 0] => embedded,
         // 2001::/23 holds Teredo, benchmarking and ORCHID; 2001:db8::/32 and 3fff::/20 documentation; 2002::/16 6to4.
-        (0x2001, b) if b < 0x200 || b == 0xdb8 => false,
+        (0x2001, second) if second < 0x200 || second == 0xdb8 => false,
         (0x2002, _) => false,
-        (0x3fff, b) if b < 0x1000 => false,
+        (0x3fff, second) if second < 0x1000 => false,
         // Of all the rest only 2000::/3 is in public use.
-        _ => a & 0xe000 == 0x2000,
+        _ => first & 0xe000 == 0x2000,
     }
 }
 
@@ -116,10 +118,39 @@ mod tests {
     #[test]
     fn only_the_public_internet_is_public() {
         for inside in [
-            "127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.254", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.0.1", "192.0.2.1",
-            "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::127.0.0.1",
-            "64:ff9b::7f00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::", "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1", "100::1", "2001:db8::1",
-            "2001::1", "3fff::1", "5f00::1",
+            "127.0.0.1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.254",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "192.0.0.1",
+            "192.0.2.1",
+            "198.18.0.1",
+            "198.51.100.1",
+            "203.0.113.1",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "64:ff9b:1::7f00:1",
+            "2002:7f00:1::",
+            "fc00::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
+            "100::1",
+            "2001:db8::1",
+            "2001::1",
+            "3fff::1",
+            "5f00::1",
         ] {
             assert!(!is_public(inside.parse().unwrap()), "{inside}");
         }
@@ -131,7 +162,15 @@ mod tests {
     #[test]
     fn odd_spellings_are_seen_through() {
         let check = |text: &str| check(&Url::parse(text).unwrap(), false);
-        for inside in ["http://127.1/", "http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://a.example@127.0.0.1/", "http://127。0。0。1/", "http://[::ffff:7f00:1]/"] {
+        for inside in [
+            "http://127.1/",
+            "http://2130706433/",
+            "http://0x7f000001/",
+            "http://0177.0.0.1/",
+            "http://a.example@127.0.0.1/",
+            "http://127。0。0。1/",
+            "http://[::ffff:7f00:1]/",
+        ] {
             assert!(matches!(check(inside), Err(Refusal::Address(_))), "{inside}");
         }
         assert_eq!(check("http://example.org:22/"), Err(Refusal::Port(22)));

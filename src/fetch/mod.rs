@@ -19,7 +19,7 @@ pub use guard::Refusal;
 /// The longest a server can ask us to stay away.
 const LONGEST_RETRY_AFTER: TimeDelta = TimeDelta::days(7);
 /// The longest that a server's statement of freshness delays the next poll.
-const LONGEST_FRESHNESS: Duration = Duration::from_secs(86_400);
+const LONGEST_FRESHNESS: Duration = Duration::from_hours(24);
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -146,7 +146,9 @@ impl FetchError {
         match self {
             Self::Status { status, .. } if *status == StatusCode::GONE => Verdict::Stop,
             Self::Status { retry_at: Some(moment), .. } => Verdict::RetryAt(*moment),
-            Self::Status { .. } | Self::Refused { .. } | Self::Robots { .. } | Self::Redirect { .. } | Self::TooLarge { .. } => Verdict::Retry,
+            Self::Status { .. } | Self::Refused { .. } | Self::Robots { .. } | Self::Redirect { .. } | Self::TooLarge { .. } => {
+                Verdict::Retry
+            }
             Self::Timeout { .. } | Self::Network { .. } | Self::Disk(_) => Verdict::Retry,
         }
     }
@@ -154,13 +156,26 @@ impl FetchError {
     /// Gives what the user can do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Status { status, .. } if *status == StatusCode::NOT_FOUND => Some("look for the feed's address on the site, or run `feedmill init` with the site's address"),
-            Self::Status { status, .. } if *status == StatusCode::GONE => Some("the site took the feed away for good: remove the subscription"),
-            Self::Status { status, .. } if matches!(status.as_u16(), 401 | 403) => Some("the server wants to know who asks: set `headers:` or `user_agent:` for this feed"),
-            Self::Refused { refusal: Refusal::Address(_), .. } => Some("set `network: {allow_private: true}` if this is a server of your own"),
+            Self::Status { status, .. } if *status == StatusCode::NOT_FOUND => {
+                Some("look for the feed's address on the site, or run `feedmill init` with the site's address")
+            }
+            Self::Status { status, .. } if *status == StatusCode::GONE => {
+                Some("the site took the feed away for good: remove the subscription")
+            }
+            Self::Status { status, .. } if matches!(status.as_u16(), 401 | 403) => {
+                Some("the server wants to know who asks: set `headers:` or `user_agent:` for this feed")
+            }
+            Self::Refused { refusal: Refusal::Address(_), .. } => {
+                Some("set `network: {allow_private: true}` if this is a server of your own")
+            }
             Self::TooLarge { .. } => Some("raise `max_bytes:` for this feed if it really is that large"),
-            Self::Status { .. } | Self::Refused { .. } | Self::Robots { .. } | Self::Redirect { .. } => None,
-            Self::Timeout { .. } | Self::Network { .. } | Self::Disk(_) => None,
+            Self::Status { .. }
+            | Self::Refused { .. }
+            | Self::Robots { .. }
+            | Self::Redirect { .. }
+            | Self::Timeout { .. }
+            | Self::Network { .. }
+            | Self::Disk(_) => None,
         }
     }
 }

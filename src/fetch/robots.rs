@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The name that a robots.txt calls us by.
 const PRODUCT: &str = "feedmill";
 /// The longest distance between requests that a robots.txt can ask for.
-const LONGEST_CRAWL_DELAY: Duration = Duration::from_secs(120);
+const LONGEST_CRAWL_DELAY: Duration = Duration::from_mins(2);
 /// How much of a robots.txt is read (RFC 9309, section 2.5).
 pub(super) const LIMIT_BYTES: u64 = 512 << 10;
 

@@ -7,7 +7,7 @@ const RAW_TEXT: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "ifr
 
 /// Gives the text with at most `limit` attributes in each tag; untouched, and borrowed, when none has more.
 pub(super) fn limit_attributes(text: &str, limit: usize) -> Cow<'_, str> {
-    let mut scan = Scan { bytes: text.as_bytes(), at: 0 };
+    let mut scan = Scan { text, bytes: text.as_bytes(), at: 0 };
     let mut kept = String::new();
     let mut copied = 0;
     while let Some(cut) = scan.next_cut(limit) {
@@ -29,6 +29,7 @@ struct Cut {
 
 /// A reader of tags that knows just enough of the tokenizer: comments, raw text, quoted values.
 struct Scan<'a> {
+    text: &'a str,
     bytes: &'a [u8],
     at: usize,
 }
@@ -42,11 +43,15 @@ impl Scan<'_> {
         self.bytes.get(at..).unwrap_or_default()
     }
 
+    /// The place of the next such character; those looked for are ASCII, so every place is a boundary.
+    fn find(&self, from: usize, char: char) -> Option<usize> {
+        Some(self.text.get(from..)?.find(char)? + from)
+    }
+
     /// Moves to the next tag with more than `limit` attributes and past it.
     fn next_cut(&mut self, limit: usize) -> Option<Cut> {
         loop {
-            let step = self.rest(self.at).iter().position(|&byte| byte == b'<')?;
-            self.at += step + 1;
+            self.at = self.find(self.at, '<')? + 1;
             match self.byte(self.at)? {
                 b'!' if self.rest(self.at).starts_with(b"!--") => self.skip_comment(),
                 byte if byte.is_ascii_alphabetic() => {
@@ -66,12 +71,15 @@ impl Scan<'_> {
 
     fn skip_comment(&mut self) {
         let body = self.at + 3;
-        let end = self.rest(body).windows(3).position(|three| three == b"-->");
+        let end = self.text.get(body..).and_then(|text| text.find("-->"));
         self.at = end.map_or(self.bytes.len(), |end| body + end + 3);
     }
 
     /// The name of the tag at the reader when it opens raw text.
     fn name(&self) -> Option<&'static str> {
+        if !matches!(self.byte(self.at)?.to_ascii_lowercase(), b's' | b't' | b'x' | b'i' | b'n') {
+            return None;
+        }
         RAW_TEXT.into_iter().find(|name| {
             let text = self.rest(self.at);
             text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
@@ -81,11 +89,11 @@ impl Scan<'_> {
 
     fn skip_raw_text(&mut self, name: &str) {
         loop {
-            let Some(step) = self.rest(self.at).iter().position(|&byte| byte == b'<') else {
+            let Some(at) = self.find(self.at, '<') else {
                 self.at = self.bytes.len();
                 return;
             };
-            self.at += step + 1;
+            self.at = at + 1;
             let close = self.rest(self.at);
             if close.first() == Some(&b'/') && close.get(1..=name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes())) {
                 return;
@@ -135,8 +143,7 @@ impl Scan<'_> {
             }
             return;
         };
-        let end = self.rest(self.at + 1).iter().position(|&byte| byte == quote);
-        self.at = end.map_or(self.bytes.len(), |end| self.at + end + 2);
+        self.at = self.find(self.at + 1, char::from(quote)).map_or(self.bytes.len(), |end| end + 1);
     }
 }
 

@@ -160,6 +160,9 @@ fn push_start(html: &mut String, element: &Element) {
 
 /// Whether an address neither runs as a script nor carries its own document; browsers ignore controls and blanks in it.
 pub(crate) fn is_harmless(address: &str) -> bool {
+    if ["https://", "http://", "/", "#"].iter().any(|start| address.starts_with(start)) {
+        return true;
+    }
     let mut letters = address.chars().filter(|char| *char > ' ' && *char != '\u{7f}');
     let mut scheme = String::new();
     for char in letters.by_ref().take(12) {

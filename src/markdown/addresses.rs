@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::layout::{ESCAPE, LINK, Layout, REFERENCE};
 use super::paragraph::is_space;
+use super::references::has_reference;
 
 /// Leaves addresses alone that nothing can spoil, breaks the others with a backslash, and gives those to be put in `<…>`.
 pub(super) fn escape(layout: &mut Layout, special: &[usize]) -> Vec<Range<usize>> {
@@ -14,7 +15,7 @@ pub(super) fn escape(layout: &mut Layout, special: &[usize]) -> Vec<Range<usize>
         let Some(start) = address_start(layout, at) else { continue };
         if !layout.is_text(start.from)
             || layout.flag(start.from) & LINK != 0
-            || layout.before(start.from).is_some_and(char::is_alphanumeric)
+            || layout.before(start.from).is_some_and(|char| char.is_ascii_alphanumeric())
         {
             continue;
         }
@@ -87,7 +88,7 @@ impl Word {
 
 /// The length of an address without the punctuation that readers leave out at its end.
 fn trim(address: &str) -> usize {
-    let mut opened = address.matches('(').count();
+    let opened = address.matches('(').count();
     let mut closed = address.matches(')').count();
     let mut rest = address;
     while let Some(char) = rest.chars().next_back() {
@@ -100,7 +101,6 @@ fn trim(address: &str) -> usize {
             break;
         }
         closed -= usize::from(char == ')');
-        opened -= usize::from(char == '(');
         rest = rest.get(..rest.len() - char.len_utf8()).unwrap_or_default();
     }
     rest.len()
@@ -110,7 +110,9 @@ fn trim(address: &str) -> usize {
 fn is_plain(address: &str) -> bool {
     let Some((_, rest)) = address.split_once("://") else { return false };
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    // References are decoded in `<…>` too.
     !host.is_empty()
+        && !has_reference(address)
         && host.chars().all(|char| char.is_alphanumeric() || "._-:".contains(char))
         && path.chars().all(|char| char.is_alphanumeric() || "_./?=&#%+~*:@!,;()-".contains(char))
 }

@@ -1,7 +1,9 @@
 //! Finds delimiters that pair as they were meant to: `*` or `_`, and where neither does, a neighbour written as a reference.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::Emphasis;
 use super::flanking::{READINGS, can, pairs_as_meant};
 use super::layout::{CLOSES, Delimiter, Layout, OPENS, REFERENCE};
 use super::marks::{Mark, MarkKind};
@@ -40,10 +42,14 @@ enum References {
 }
 
 /// Settles all delimiters. Gives the marks that cannot be written at all; then the paragraph has to be laid out again.
-pub(super) fn settle(layout: &mut Layout, effort: &mut Effort) -> Vec<Mark> {
+pub(super) fn settle(layout: &mut Layout, emphasis: Emphasis, effort: &mut Effort) -> Vec<Mark> {
     let mut dropped = Vec::new();
     for segment in segments(&layout.delimiters) {
-        if !settle_segment(layout, &segment, effort) {
+        let is_settled = match emphasis {
+            Emphasis::Star => false,
+            Emphasis::Underscore => settle_with_underscores(layout, &segment),
+        };
+        if !is_settled && !settle_segment(layout, &segment, effort) {
             dropped.extend(give_up(layout, &segment, effort));
         }
     }
@@ -75,7 +81,8 @@ fn settle_segment(layout: &mut Layout, segment: &Range<usize>, effort: &mut Effo
     let touching = touching_marks(layout.delimiters.get(segment.clone()).unwrap_or_default());
     let n_choices = 1u32 << u32::try_from(touching.len()).unwrap_or(LIMIT_TOUCHING).min(LIMIT_TOUCHING);
     let mut choices: Vec<u32> = (0..n_choices).collect();
-    choices.sort_by_key(|choice| choice.count_ones());
+    // As few `_` as will do, and those inside rather than outside: `**_a_**`.
+    choices.sort_by_key(|choice| (choice.count_ones(), Reverse(*choice)));
     for references in [References::None, References::Needed, References::All] {
         for &choice in &choices {
             if choice > 0 && !effort.spend(segment.len()) {
@@ -93,6 +100,15 @@ fn settle_segment(layout: &mut Layout, segment: &Range<usize>, effort: &mut Effo
         }
     }
     false
+}
+
+/// Tries `_` for all emphasis; inside words it never works (`CommonMark` 6.2, rule 2).
+fn settle_with_underscores(layout: &mut Layout, segment: &Range<usize>) -> bool {
+    for delimiter in layout.delimiters.get_mut(segment.clone()).unwrap_or_default() {
+        delimiter.underscore = delimiter.mark.kind == MarkKind::Emphasis;
+    }
+    let delimiters = layout.delimiters.get(segment.clone()).unwrap_or_default();
+    READINGS.into_iter().all(|reading| pairs_as_meant(layout, delimiters, reading))
 }
 
 /// The emphases whose delimiters touch those of another.
@@ -248,5 +264,4 @@ fn write_underscores(layout: &mut Layout) {
     }
     text.push_str(layout.rest(at));
     layout.text = text;
-    debug_assert!(layout.delimiters.iter().all(|delimiter| layout.flag(delimiter.at) & OPENS != 0 || !delimiter.opens));
 }

@@ -227,7 +227,8 @@ impl Walk<'_> {
 
     /// A player or a frame: a link to what it shows, on a line of its own.
     fn embed(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
-        let has_text = || node.descendants().filter_map(|node| node.value().as_text()).any(|text| !text.trim_ascii().is_empty());
+        let has_text =
+            || node.descendants().take(2_000).filter_map(|node| node.value().as_text()).any(|text| !text.trim_ascii().is_empty());
         if element.name() == "object" && has_text() {
             self.push_frame(End::None, self.marks);
             return true;
@@ -259,7 +260,7 @@ fn number(element: &Element, name: &str) -> Option<u32> {
 /// The text of an element when it is a short one.
 fn short_text(node: NodeRef<'_, Node>) -> Option<String> {
     let mut text = String::new();
-    for node in node.descendants() {
+    for node in node.descendants().take(64) {
         if let Node::Text(part) = node.value() {
             text.push_str(part);
         }

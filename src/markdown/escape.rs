@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::Dialect;
 use super::addresses;
 use super::flanking::{Can, READINGS, can, neighbours};
 use super::layout::{CLOSES, ESCAPE, LINK, Layout, OPENS, Place, REFERENCE, TEXT};
@@ -10,6 +9,7 @@ use super::line_starts;
 use super::paragraph::is_space;
 use super::references::reference_at;
 use super::tags::{Beyond, tag_at};
+use super::{Dialect, Options};
 
 /// A run of one of `*`, `_`, `~`, a backtick.
 #[derive(Debug)]
@@ -25,25 +25,43 @@ struct Run {
 }
 
 /// The escaped paragraph.
-pub(super) fn write(layout: &mut Layout, place: Place, dialect: Dialect) -> String {
-    let special = special_bytes(layout);
-    escape_runs(layout, &special, place);
-    escape_brackets(layout, &special);
-    escape_others(layout, &special, place, dialect);
+pub(super) fn write(layout: &mut Layout, place: Place, options: Options) -> String {
+    let mut special = std::mem::take(&mut layout.special);
+    collect_special(layout, &mut special);
     match place {
         Place::Paragraph | Place::ItemStart | Place::QuoteStart => line_starts::escape(layout, place),
         Place::Heading => line_starts::escape_heading_end(layout),
         Place::Cell | Place::Description => {}
     }
+    if !special.is_empty() {
+        escape_runs(layout, &special, place);
+        escape_brackets(layout, &special);
+        escape_others(layout, &special, place, options);
+    }
+    if options.dialect == Dialect::Hugo {
+        hide_marker(layout);
+    }
+    if place == Place::Description && layout.byte(0) == Some(b'^') {
+        layout.set(0, ESCAPE);
+    }
     let addresses = if place == Place::Description { Vec::new() } else { addresses::escape(layout, &special) };
-    assemble(layout, &addresses, dialect)
+    layout.special = special;
+    assemble(layout, &addresses, options.dialect)
+}
+
+/// Keeps text from being taken for a place that Hugo holds for a shortcode.
+fn hide_marker(layout: &mut Layout) {
+    let places: Vec<usize> = layout.text.match_indices("HAHAHUGO").map(|(at, _)| at).collect();
+    for at in places.into_iter().filter(|at| layout.is_text(*at)).collect::<Vec<_>>() {
+        layout.set(at, REFERENCE);
+    }
 }
 
 /// The places of the bytes that may need anything.
-fn special_bytes(layout: &Layout) -> Vec<usize> {
+fn collect_special(layout: &Layout, special: &mut Vec<usize>) {
     const SPECIAL: [bool; 256] = {
         let mut table = [false; 256];
-        let bytes = b"\\*_~`[]!<&|{:.H";
+        let bytes = b"\\*_~`[]!<&|{$:.";
         let mut index = 0;
         while index < bytes.len() {
             #[expect(clippy::indexing_slicing, reason = "a constant: an index out of bounds would not compile")]
@@ -55,7 +73,15 @@ fn special_bytes(layout: &Layout) -> Vec<usize> {
         table
     };
     let is_special = |byte: u8| SPECIAL.get(usize::from(byte)).copied().unwrap_or_default();
-    layout.text.bytes().enumerate().filter(|(_, byte)| is_special(*byte)).map(|(at, _)| at).collect()
+    special.clear();
+    let mut before = 0;
+    for (at, byte) in layout.text.bytes().enumerate() {
+        // A full stop matters after `www` only.
+        if is_special(byte) && (byte != b'.' || before == b'w' || before == b'W') {
+            special.push(at);
+        }
+        before = byte;
+    }
 }
 
 fn runs(layout: &Layout, special: &[usize]) -> Vec<Run> {
@@ -142,13 +168,17 @@ fn escape_run(layout: &mut Layout, run: &Run) {
 /// Backticks: a run opens code when one of its length follows, and an escaped one still closes as a run of 1 (`CommonMark` 6.1).
 fn escape_ticks(layout: &mut Layout, runs: &[Run], place: Place) {
     let mut later: HashSet<usize> = HashSet::new();
+    // After a run without a partner cmark misses all but the first of the code spans that follow.
+    let mut span_follows = false;
     for run in runs.iter().rev().filter(|run| run.char == b'`') {
         let length = run.to - run.from;
         let is_mixed = run.any_text && !run.all_text;
-        if is_mixed || run.any_text && (place == Place::Description || later.contains(&length)) {
+        let is_escaped = run.any_text && layout.flag(run.from) & ESCAPE != 0;
+        if is_mixed || is_escaped || run.any_text && (place == Place::Description || span_follows || later.contains(&length)) {
             escape_run(layout, run);
             later.insert(1);
         }
+        span_follows |= !run.all_text;
         if is_mixed {
             later.extend(1..=length.min(64));
         } else if layout.flag(run.from) & ESCAPE == 0 {
@@ -251,6 +281,7 @@ fn escape_group(layout: &mut Layout, brackets: &[usize]) {
         layout.byte(*first) == Some(b'[') && *first > 0 && layout.byte(first - 1) == Some(b'[') && !layout.is_text(first - 1)
     });
     for &at in brackets {
+        bad |= layout.flag(at) & ESCAPE != 0;
         if layout.byte(at) == Some(b'[') {
             depth += 1;
         } else {
@@ -266,8 +297,12 @@ fn escape_group(layout: &mut Layout, brackets: &[usize]) {
 }
 
 /// Everything that one look ahead decides.
-fn escape_others(layout: &mut Layout, special: &[usize], place: Place, dialect: Dialect) {
-    let last_close = layout.text.rfind('>').unwrap_or_default();
+fn escape_others(layout: &mut Layout, special: &[usize], place: Place, options: Options) {
+    let dialect = options.dialect;
+    let is_open = special.iter().any(|at| layout.byte(*at) == Some(b'<'));
+    let last_close = if is_open { layout.text.rfind('>').unwrap_or_default() } else { 0 };
+    // An address may yet get a `>` of its own.
+    let has_address = is_open && layout.text.contains("://");
     for &at in special {
         if !layout.is_text(at) {
             continue;
@@ -279,18 +314,15 @@ fn escape_others(layout: &mut Layout, special: &[usize], place: Place, dialect: 
             Some(b'<') => {
                 let beyond = if place == Place::Description { Beyond::Anything } else { Beyond::End };
                 let starts = next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'));
-                let may_end = || beyond == Beyond::Anything || last_close > at;
+                let may_end = || beyond == Beyond::Anything || last_close > at || has_address;
                 starts && dialect == Dialect::Hugo
                     || next.is_some_and(|next| next.is_ascii_graphic()) && may_end() && tag_at(layout.rest(at), beyond)
             }
             Some(b'&') => reference_at(layout.rest(at)).is_some(),
             Some(b'|') => place == Place::Cell,
+            Some(b'$') => options.math,
             Some(b'{') => {
                 escape_shortcode(layout, at, dialect);
-                false
-            }
-            Some(b'H') if dialect == Dialect::Hugo && layout.rest(at).starts_with("HAHAHUGO") => {
-                layout.set(at, REFERENCE);
                 false
             }
             _ => false,
@@ -298,9 +330,6 @@ fn escape_others(layout: &mut Layout, special: &[usize], place: Place, dialect: 
         if escape {
             layout.set(at, ESCAPE);
         }
-    }
-    if place == Place::Description && layout.byte(0) == Some(b'^') {
-        layout.set(0, ESCAPE);
     }
 }
 
@@ -325,10 +354,18 @@ fn escape_shortcode(layout: &mut Layout, at: usize, dialect: Dialect) {
 
 /// Writes the text with what was decided.
 fn assemble(layout: &Layout, addresses: &[std::ops::Range<usize>], dialect: Dialect) -> String {
-    let mut written = String::with_capacity(layout.text.len() + 16);
+    if layout.changed.is_empty() && addresses.is_empty() {
+        return layout.text.clone();
+    }
+    let mut places = layout.changed.clone();
+    places.extend(addresses.iter().map(|address| address.start));
+    places.sort_unstable();
+    places.dedup();
+    let mut written = String::with_capacity(layout.text.len() + 2 * places.len());
     let mut addresses = addresses.iter().peekable();
     let mut from = 0;
-    for (at, flags) in layout.flags.iter().enumerate() {
+    for at in places {
+        let flags = layout.flag(at);
         let special = flags & TEXT != 0 && flags & (ESCAPE | REFERENCE) != 0;
         if addresses.peek().is_some_and(|address| address.start == at)
             && let Some(address) = addresses.next()

@@ -66,6 +66,10 @@ pub(super) struct Layout {
     pub(super) text: String,
     pub(super) flags: Vec<u8>,
     pub(super) delimiters: Vec<Delimiter>,
+    /// Places where a character may be written otherwise.
+    pub(super) changed: Vec<usize>,
+    /// Kept for its memory: the places that the escapes look at.
+    pub(super) special: Vec<usize>,
 }
 
 impl Layout {
@@ -73,6 +77,7 @@ impl Layout {
         self.text.clear();
         self.flags.clear();
         self.delimiters.clear();
+        self.changed.clear();
     }
 
     pub(super) fn push(&mut self, text: &str, flags: u8) {
@@ -91,6 +96,7 @@ impl Layout {
     pub(super) fn set(&mut self, at: usize, flag: u8) {
         if let Some(flags) = self.flags.get_mut(at) {
             *flags |= flag;
+            self.changed.push(at);
         }
     }
 
@@ -169,7 +175,7 @@ impl Layout {
             let link = link_flag(open.outer(depth));
             match mark.kind {
                 MarkKind::Link => {
-                    let end = links.get(mark.id).map(links::Link::end).unwrap_or_default();
+                    let end = links.get(mark.place()).map(links::Link::end).unwrap_or_default();
                     self.push(&end, link);
                 }
                 MarkKind::Emphasis | MarkKind::Strong | MarkKind::Deleted => self.delimiter(mark, false, link),
@@ -182,6 +188,8 @@ impl Layout {
         let text = paragraph.slice(&item.range);
         match item.content {
             Content::Text | Content::Space => self.push(text, link | TEXT),
+            // Readers disagree on what escapes the bar here; as text it is the same to all.
+            Content::Code if place == Place::Cell && text.contains("\\|") => self.push(text, link | TEXT),
             Content::Code => {
                 let span = code::span(text);
                 self.push(&in_cell(span, place), link);
@@ -214,6 +222,6 @@ fn own_address<'a>(paragraph: &Paragraph, item: &Item, next: Option<&Item>, mark
     {
         return None;
     }
-    let link = links.get(mark.id)?;
+    let link = links.get(mark.place())?;
     (paragraph.slice(&item.range) == link.href && link.is_autolink()).then_some(link.href.as_str())
 }

@@ -8,23 +8,37 @@ pub(super) fn escape(layout: &mut Layout, place: Place) {
     let mut places = Vec::new();
     for line in layout.text.split('\n') {
         let content = line.strip_suffix('\\').filter(|_| from + line.len() < layout.text.len()).unwrap_or(line);
-        if let Some(at) = special_at(content, from > 0, place) {
+        if let Some(at) = special_at(content, if from > 0 { Line::Later } else { Line::First }, place) {
             places.push(from + at);
         }
         from += line.len() + 1;
     }
     for at in places {
-        if layout.is_text(at) && layout.byte(at) != Some(b'\\') {
+        let first = layout.byte(at);
+        if layout.is_text(at) && first != Some(b'\\') {
             layout.set(at, ESCAPE);
+        }
+        // What is left of a run would be another run, and might pair.
+        let mut next = at + 1;
+        while matches!(first, Some(b'*' | b'_' | b'~' | b'`')) && layout.byte(next) == first && layout.is_text(at) && layout.is_text(next) {
+            layout.set(next, ESCAPE);
+            next += 1;
         }
     }
 }
 
+/// Whether a line starts its paragraph or follows a break in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    First,
+    Later,
+}
+
 /// Where in the line a character needs a backslash.
-fn special_at(line: &str, later: bool, place: Place) -> Option<usize> {
+fn special_at(line: &str, row: Line, place: Place) -> Option<usize> {
     let first = line.bytes().next()?;
     if first.is_ascii_digit() {
-        return number_at(line, later);
+        return number_at(line, row);
     }
     if !first.is_ascii_punctuation() {
         return None;
@@ -37,14 +51,14 @@ fn special_at(line: &str, later: bool, place: Place) -> Option<usize> {
         b'>' => true,
         b'~' => line.starts_with("~~~"),
         b'`' => line.starts_with("```") && !line.trim_start_matches('`').contains('`'),
-        b'[' => is_bracketed(line, later, place),
+        b'[' => is_bracketed(line, row, place),
         b'<' => rest.starts_with(|char: char| char.is_ascii_alphabetic() || matches!(char, '/' | '!' | '?')),
-        b':' => rest.starts_with(' ') || later && is_delimiter_row(line),
+        b':' => rest.starts_with(' ') || row == Line::Later && is_delimiter_row(line),
         _ => false,
     };
-    let special = special || is_rule(line) || place == Place::ItemStart && !later && only(line, b'-');
+    let special = special || is_rule(line) || place == Place::ItemStart && row == Line::First && only(line, b'-');
     let special = special
-        || later
+        || row == Line::Later
             && (only(line, b'=') || only(line, b'-') || first == b'|' && is_delimiter_row(line) || first == b'-' && is_delimiter_row(line));
     special.then_some(0)
 }
@@ -56,24 +70,24 @@ fn only(line: &str, char: u8) -> bool {
 }
 
 /// `1.` and the like; inside a paragraph only 1 starts a list (`CommonMark` 5.2).
-fn number_at(line: &str, later: bool) -> Option<usize> {
+fn number_at(line: &str, row: Line) -> Option<usize> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = line.get(digits..)?;
     let after = rest.strip_prefix(['.', ')'])?;
     let starts = digits <= 9 && (after.is_empty() || after.starts_with([' ', '\t']));
     let number = line.get(..digits)?.parse::<u32>().ok()?;
-    (starts && (!later || number == 1)).then_some(digits)
+    (starts && (row == Line::First || number == 1)).then_some(digits)
 }
 
 /// A definition (`CommonMark` 4.7), a box to tick (GFM 5.3), an alert.
-fn is_bracketed(line: &str, later: bool, place: Place) -> bool {
+fn is_bracketed(line: &str, row: Line, place: Place) -> bool {
     let definition = line.split_once(']').is_some_and(|(label, rest)| label.len() > 1 && rest.starts_with(':'));
     let task = place == Place::ItemStart
-        && !later
+        && row == Line::First
         && ["[ ]", "[x]", "[X]"]
             .into_iter()
             .any(|start| line.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])));
-    definition || task || place == Place::QuoteStart && !later && line.starts_with("[!")
+    definition || task || place == Place::QuoteStart && row == Line::First && line.starts_with("[!")
 }
 
 /// Three of `-`, `_`, `*` and nothing else but spaces (`CommonMark` 4.1).

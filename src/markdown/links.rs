@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::references::reference_at;
+use super::references::{has_reference, reference_at};
 use crate::html::is_harmless;
 
 /// The target of a link.
@@ -26,13 +26,15 @@ impl Link {
         let legal = |byte: u8| {
             (b'!'..=b'~').contains(&byte) && !matches!(byte, b'<' | b'>' | b'\\' | b'`' | b'|' | b'{' | b'}' | b'^' | b'[' | b']')
         };
-        self.title.is_empty() && scheme.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(legal))
+        self.title.is_empty() && !has_reference(&self.href) && scheme.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(legal))
     }
 }
 
 /// The address as the page means it, or nothing when it would run a script or carry a document.
 pub(super) fn resolve(address: &str, base: Option<&Url>) -> Option<String> {
-    let clean: String = address.trim_matches(|char: char| char <= ' ').chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).collect();
+    let trimmed = address.trim_matches(|char: char| char <= ' ');
+    let is_broken = trimmed.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r'));
+    let clean = if is_broken { trimmed.replace(['\t', '\n', '\r'], "") } else { trimmed.to_owned() };
     if !is_harmless(&clean) {
         return None;
     }
@@ -95,6 +97,12 @@ pub(super) fn destination(address: &str) -> String {
     if address.is_empty() {
         return "<>".to_owned();
     }
+    if address
+        .bytes()
+        .all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'#'..=b'%' | b'*'..=b';' | b'!' | b'=' | b'?' | b'@' | b'_' | b'~'))
+    {
+        return address.to_owned();
+    }
     let escape_parentheses = !are_balanced(address);
     let mut written = String::with_capacity(address.len());
     for (at, char) in address.char_indices() {
@@ -142,9 +150,15 @@ pub(super) fn title(text: &str) -> String {
     }
     let mut written = String::from(" \"");
     for (at, char) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or_default();
+        if ["{{<", "{{%", "{{__hugo_ctx"].into_iter().any(|live| rest.starts_with(live)) {
+            // Hugo would run it, and a reference is the same to every reader.
+            written.push_str("&#123;");
+            continue;
+        }
         let escape = match char {
             '"' | '\\' | '<' => true,
-            '&' => reference_at(text.get(at..).unwrap_or_default()).is_some(),
+            '&' => reference_at(rest).is_some(),
             _ => false,
         };
         if escape {
@@ -162,6 +176,10 @@ pub(super) fn collapse(text: &str) -> String {
     for word in text.split([' ', '\t', '\n', '\r', '\u{c}']).filter(|word| !word.is_empty()) {
         if !collapsed.is_empty() {
             collapsed.push(' ');
+        }
+        if word.bytes().all(|byte| byte.is_ascii_graphic()) {
+            collapsed.push_str(word);
+            continue;
         }
         collapsed.extend(word.chars().filter(|char| !char.is_control() && !matches!(char, '\u{200b}' | '\u{2060}' | '\u{feff}')));
     }

@@ -25,7 +25,14 @@ impl MarkKind {
 pub(super) struct Mark {
     pub(super) kind: MarkKind,
     /// Tells the elements of a document apart; for a link its place in the table of links.
-    pub(super) id: usize,
+    pub(super) id: u32,
+}
+
+impl Mark {
+    /// The place of a link in the table of links.
+    pub(super) fn place(self) -> usize {
+        usize::try_from(self.id).unwrap_or(usize::MAX)
+    }
 }
 
 /// The marks of a piece of text. Each kind occurs once, so there are at most four.

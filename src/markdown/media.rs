@@ -70,12 +70,16 @@ pub(super) fn has_class(element: &Element, is_such: impl Fn(&str) -> bool) -> bo
     attribute(element, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(is_such))
 }
 
-/// Whether a picture near this node shows what the node would show: `<noscript>` repeats a picture that is loaded late.
+/// Whether the picture beside this node shows what the node would show: `<noscript>` repeats a picture that is loaded late.
 pub(super) fn has_picture_beside(node: NodeRef<'_, Node>) -> bool {
-    let shows = |node: NodeRef<'_, Node>| {
-        node.value().as_element().is_some_and(|element| element.name() == "img" && image_address(element).is_some())
-    };
-    node.prev_siblings().take(8).any(shows) || node.next_siblings().take(8).any(shows)
+    let before = node.prev_siblings().find(|node| node.value().is_element()).and_then(shows_picture);
+    before.or_else(|| node.next_siblings().find(|node| node.value().is_element()).and_then(shows_picture)).unwrap_or_default()
+}
+
+/// Whether a reader sees the picture in a node; nothing when there is none.
+fn shows_picture(node: NodeRef<'_, Node>) -> Option<bool> {
+    let mut elements = node.descendants().take(8).filter_map(|node| node.value().as_element());
+    elements.find(|element| element.name() == "img").map(|image| image_address(image).is_some())
 }
 
 /// The address of what an element embeds, as the page writes it.

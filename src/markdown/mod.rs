@@ -43,6 +43,8 @@ pub struct Options {
     pub heading_offset: u8,
     /// The marker of bullet lists.
     pub bullet: Bullet,
+    /// The delimiter of emphasis.
+    pub emphasis: Emphasis,
     /// Formulas as `$…$` and `$$…$$`, for sites that set them; else as code.
     pub math: bool,
     /// Who reads the Markdown.
@@ -72,6 +74,16 @@ impl Bullet {
     }
 }
 
+/// The delimiter of emphasis; strong emphasis is always `**` where it can be (`CommonMark` 6.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Emphasis {
+    /// `*`
+    #[default]
+    Star,
+    /// `_`, and `*` where `_` does not work, as inside words.
+    Underscore,
+}
+
 /// Who reads the Markdown, and so what in it is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dialect {
@@ -92,7 +104,9 @@ pub fn convert(body: &Body, base: Option<&Url>, options: &Options) -> String {
 
 /// Gives one line of plain text as Markdown that renders as this text, in a link's text as well as at the start of a line.
 /// y
-pub fn destination(text: &str) -> String { text.to_owned() }
+pub fn destination(text: &str) -> String {
+    text.to_owned()
+}
 /// x
 pub fn escape_text(text: &str, dialect: Dialect) -> String {
     inlines::escape_text(text, dialect)

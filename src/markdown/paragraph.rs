@@ -50,21 +50,24 @@ impl Paragraph {
     /// Adds text with its white space collapsed (CSS Text 3, 4.1.1) and without what cannot be seen.
     pub(super) fn push(&mut self, content: Content, text: &str, marks: Marks) {
         let from = self.text.len();
-        if content == Content::Code && !text.is_empty() && self.items.last().is_none_or(|last| last.content != Content::Code) {
-            // The space at the start of code is its own, whatever stands before.
-            (self.started, self.spaced) = (true, false);
+        let last = self.items.last().map(|last| last.content);
+        if last != Some(content) && (content == Content::Code || last == Some(Content::Code)) && !text.is_empty() {
+            // The spaces at the edges of code are its own, whatever stands beside it.
+            self.spaced = false;
+            self.started |= content == Content::Code;
         }
         let mut rest = text;
         while !rest.is_empty() {
-            let plain = rest.bytes().position(is_special).unwrap_or(rest.len());
+            let plain = plain_length(rest, self.spaced || !self.started);
             let (run, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
             if !run.is_empty() {
                 self.text.push_str(run);
-                self.spaced = false;
+                self.spaced = run.ends_with(' ');
                 self.started = true;
             }
             let Some(char) = after.chars().next() else { break };
-            rest = after.get(char.len_utf8()..).unwrap_or_default();
+            // Pages indent their source, so white space comes in long runs.
+            rest = if char.is_ascii_whitespace() { after.trim_ascii_start() } else { after.get(char.len_utf8()..).unwrap_or_default() };
             match char {
                 ' ' | '\t' | '\n' | '\r' | '\u{c}' => {
                     if self.started && !self.spaced {
@@ -135,6 +138,19 @@ impl Paragraph {
     /// Settles white space and marks: space leaves the edges of marks, elements of one kind that touch become one.
     /// Nothing but space leaves no items.
     pub(super) fn settle(&mut self) {
+        if let [Item { content: Content::Text, range, marks }] = self.items.as_mut_slice()
+            && marks.len() == 0
+        {
+            // Most paragraphs are one piece of text.
+            let text = self.text.get(range.clone()).unwrap_or_default();
+            let kept = text.trim_end_matches([' ', '\u{a0}']);
+            range.end = range.start + kept.len();
+            range.start = range.end - kept.trim_start_matches([' ', '\u{a0}']).len();
+            if range.start == range.end {
+                self.items.clear();
+            }
+            return;
+        }
         self.split_spaces();
         self.trim();
         self.join_touching();
@@ -196,7 +212,7 @@ impl Paragraph {
 
     /// `<b>a</b><b>b</b>` is one element to the reader, and two to Markdown only with something between.
     fn join_touching(&mut self) {
-        let mut same: HashMap<usize, usize> = HashMap::new();
+        let mut same: HashMap<u32, u32> = HashMap::new();
         let mut before: Option<Marks> = None;
         for item in &mut self.items {
             if matches!(item.content, Content::Space | Content::Break) {
@@ -223,18 +239,19 @@ impl Paragraph {
     }
 
     fn mark_spaces(&mut self) {
+        let is_between = |item: &Item| matches!(item.content, Content::Space | Content::Break);
         let mut after = Marks::default();
-        let mut following: Vec<Marks> = Vec::with_capacity(self.items.len());
-        for item in self.items.iter().rev() {
-            following.push(after);
-            if !matches!(item.content, Content::Space | Content::Break) {
+        for item in self.items.iter_mut().rev() {
+            if is_between(item) {
+                item.marks = after;
+            } else {
                 after = item.marks;
             }
         }
         let mut before = Marks::default();
-        for (item, after) in self.items.iter_mut().zip(following.into_iter().rev()) {
-            if matches!(item.content, Content::Space | Content::Break) {
-                item.marks = before.outer(before.shared(after));
+        for item in &mut self.items {
+            if is_between(item) {
+                item.marks = before.outer(before.shared(item.marks));
             }
             before = item.marks;
         }
@@ -242,23 +259,19 @@ impl Paragraph {
 
     /// Makes one item of neighbours that differ in nothing.
     pub(super) fn join_equal(&mut self) {
-        let mut joined: Vec<Item> = Vec::with_capacity(self.items.len());
-        for mut item in std::mem::take(&mut self.items) {
+        for item in &mut self.items {
             if item.content == Content::Space {
                 item.content = Content::Text;
             }
-            if let Some(last) = joined.last_mut()
-                && last.content == item.content
-                && matches!(item.content, Content::Text | Content::Code)
-                && last.marks == item.marks
-                && last.range.end == item.range.start
-            {
-                last.range.end = item.range.end;
-            } else {
-                joined.push(item);
-            }
         }
-        self.items = joined;
+        self.items.dedup_by(|item, last| {
+            let same = item.content == last.content && item.marks == last.marks && item.range.start == last.range.end;
+            let joins = same && matches!(item.content, Content::Text | Content::Code);
+            if joins {
+                last.range.end = item.range.end;
+            }
+            joins
+        });
     }
 
     /// Takes marks away from all items.
@@ -270,9 +283,23 @@ impl Paragraph {
     }
 }
 
-/// Bytes at which collapsing has to look closer: white space, controls, the start of zero-width characters.
-fn is_special(byte: u8) -> bool {
-    byte <= b' ' || byte == 0x7f || byte == 0xe2 || byte == 0xef
+/// The length of what can be taken as it is: up to white space to collapse, a control, or the start of what may be a zero-width character.
+fn plain_length(text: &str, after_space: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut after_space = after_space;
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            b' ' if !after_space => 1,
+            // U+200B, U+2060 and U+FEFF cannot be seen.
+            0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x8b] | [0x81, 0xa0])) => break,
+            0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbb, 0xbf])) => break,
+            b'!'..=b'~' | 0x80.. => 1,
+            _ => break,
+        };
+        after_space = *byte == b' ';
+    }
+    at
 }
 
 /// White space and the other separators of Unicode's category Zs.

@@ -9,6 +9,17 @@ pub(super) enum Piece {
     Leaf(Leaf),
 }
 
+impl Piece {
+    /// About how many bytes of Markdown it makes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Open(_) | Self::Close(_) => 4,
+            Self::Leaf(Leaf::Rule) => 5,
+            Self::Leaf(Leaf::Paragraph(text) | Leaf::Heading { text, .. } | Leaf::Code { text, .. } | Leaf::Table(text)) => text.len() + 12,
+        }
+    }
+}
+
 /// A block that holds blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Container {

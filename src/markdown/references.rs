@@ -17,6 +17,11 @@ pub(super) fn reference_at(text: &str) -> Option<usize> {
     known.then_some(end + 2)
 }
 
+/// Whether there is a character reference anywhere in the text.
+pub(super) fn has_reference(text: &str) -> bool {
+    text.match_indices('&').any(|(at, _)| text.get(at..).and_then(reference_at).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::reference_at;

@@ -9,8 +9,8 @@ use crate::html::{Kind, kind};
 
 /// Columns a cell may span; pages ask for a thousand to mean all.
 const LIMIT_SPAN: usize = 50;
-/// Cells of a table that are written; a row of a hundred thousand cells would be padded into all others.
-const LIMIT_CELLS: usize = 1_000_000;
+/// Cells up to which short rows are filled; readers fill the others, and one row of a hundred thousand cells costs no more than itself.
+const LIMIT_FILLED: usize = 100_000;
 
 /// A table of data under construction.
 #[derive(Debug, Default)]
@@ -55,13 +55,15 @@ impl Table {
         if self.rows.iter().flatten().all(String::is_empty) {
             return None;
         }
-        let n_columns = self.rows.iter().map(Vec::len).max()?.min(LIMIT_CELLS / self.rows.len().max(1)).max(1);
+        let n_columns = self.rows.iter().map(Vec::len).max()?;
+        let fills = n_columns.saturating_mul(self.rows.len()) <= LIMIT_FILLED;
         let mut text = String::new();
         for (index, row) in self.rows.iter().enumerate() {
             if index > 0 {
                 text.push('\n');
             }
-            push_row(&mut text, row.iter().map(String::as_str), n_columns);
+            let width = if fills || index == 0 { n_columns } else { row.len() };
+            push_row(&mut text, row.iter().map(String::as_str), width);
             if index == 0 {
                 text.push('\n');
                 let rules = self.alignments.iter().map(|alignment| match alignment {
@@ -180,7 +182,7 @@ impl Shape {
 
 fn is_long(cell: NodeRef<'_, Node>) -> bool {
     let mut length = 0;
-    for node in cell.descendants() {
+    for node in cell.descendants().take(2_000) {
         if let Node::Text(text) = node.value() {
             length += text.split_ascii_whitespace().map(|word| word.len() + 1).sum::<usize>();
             if length > 120 {

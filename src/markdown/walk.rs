@@ -97,7 +97,7 @@ impl<'a> Walk<'a> {
         Self {
             base,
             options,
-            inlines: Inlines::new(options.dialect),
+            inlines: Inlines::new(options),
             paragraph: Paragraph::default(),
             marks: Marks::default(),
             language: None,

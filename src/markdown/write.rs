@@ -7,7 +7,8 @@ use super::pieces::{BlockKind, Container, Leaf, List, Piece};
 /// Gives the Markdown of the blocks; ends with one line end, or is empty.
 pub(super) fn write(pieces: &mut [Piece], bullet: Bullet) -> String {
     loosen(pieces);
-    let mut writer = Writer { bullet, ..Writer::default() };
+    let size = pieces.iter().map(Piece::size).sum();
+    let mut writer = Writer { bullet, text: String::with_capacity(size), ..Writer::default() };
     for piece in pieces.iter() {
         match piece {
             Piece::Open(Container::Item) => writer.open_item(),

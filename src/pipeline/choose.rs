@@ -1,6 +1,6 @@
 //! Which entries of a feed become posts: the new ones and the changed ones that the configuration wants.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -66,7 +66,7 @@ pub(super) async fn choose(mill: &Mill, subscription: &Subscription, feed: &Feed
     let known = mill.state.entries(&subscription.name, &identities).await?;
     let links = shared_links(feed);
     let mut choice = Choice::default();
-    let mut chosen: HashMap<String, ()> = HashMap::new();
+    let mut chosen = HashSet::new();
     for (entry, identity) in newest(feed, &identities, subscription.max_entries) {
         let Some(candidate) = candidate(subscription, entry, identity, (known.get(identity), &links), order.now) else {
             choice.n_known += 1;
@@ -74,7 +74,10 @@ pub(super) async fn choose(mill: &Mill, subscription: &Subscription, feed: &Feed
         };
         if !is_wanted(subscription, &candidate, order.now) {
             choice.n_filtered += 1;
-        } else if !candidate.rewrites && (chosen.insert(candidate.key(), ()).is_some() || mill.state.post(content, &candidate.key()).await?.is_some_and(|post| post.intended.is_none())) {
+        } else if !candidate.rewrites
+            && (!chosen.insert(candidate.key())
+                || mill.state.post(content, &candidate.key()).await?.is_some_and(|post| post.intended.is_none()))
+        {
             choice.already_posts.push(candidate.done(subscription, content));
         } else if is_held_back(&candidate, order, choice.candidates.len()) {
             choice.n_held_back += 1;
@@ -111,7 +114,13 @@ fn shared_links(feed: &Feed) -> Vec<String> {
 }
 
 /// Gives the entry as a candidate, unless it is known and the same.
-fn candidate(subscription: &Subscription, entry: &Entry, identity: &str, (known, shared_links): (Option<&Known>, &[String]), now: DateTime<Utc>) -> Option<Candidate> {
+fn candidate(
+    subscription: &Subscription,
+    entry: &Entry,
+    identity: &str,
+    (known, shared_links): (Option<&Known>, &[String]),
+    now: DateTime<Utc>,
+) -> Option<Candidate> {
     let fingerprint = fingerprint(entry);
     let mut origin = origin(subscription, entry, identity, shared_links);
     let mut rewrites = false;

@@ -27,14 +27,21 @@ struct Task {
     existing: Existing,
 }
 
-pub(super) async fn deliver(mill: &Mill, subscription: &Subscription, drafts: Vec<Draft>, order: &Order, outcome: &mut Outcome) -> Result<(), RefreshError> {
+pub(super) async fn deliver(
+    mill: &Mill,
+    subscription: &Subscription,
+    drafts: Vec<Draft>,
+    order: &Order,
+    outcome: &mut Outcome,
+) -> Result<(), RefreshError> {
     let folder = mill.folder(&subscription.content)?;
     let n_posts = drafts.len();
     let (mut tasks, mut done) = (Vec::new(), Vec::new());
     for draft in drafts {
-        let placed = match draft.candidate.rewrites {
-            true => place_rewrite(mill, subscription, folder, draft, order).await?,
-            false => place_new(mill, folder, draft, order).await?,
+        let placed = if draft.candidate.rewrites {
+            place_rewrite(mill, subscription, folder, draft, order).await?
+        } else {
+            place_new(mill, folder, draft, order).await?
         };
         match placed {
             Ok(task) => tasks.push(task),
@@ -96,7 +103,13 @@ async fn place_new(mill: &Mill, folder: &ContentFolder, draft: Draft, order: &Or
 }
 
 /// Prepares to write a post over, unless the user edited, moved or removed it, or nothing really changed.
-async fn place_rewrite(mill: &Mill, subscription: &Subscription, folder: &ContentFolder, draft: Draft, order: &Order) -> Result<Result<Task, Candidate>, StateError> {
+async fn place_rewrite(
+    mill: &Mill,
+    subscription: &Subscription,
+    folder: &ContentFolder,
+    draft: Draft,
+    order: &Order,
+) -> Result<Result<Task, Candidate>, StateError> {
     debug_assert_eq!(subscription.on_update, OnUpdate::Rewrite);
     let Some(row) = mill.state.post(&folder.key, &draft.candidate.key()).await? else { return Ok(Err(draft.candidate)) };
     let on_disk = folder.hash(&row.path);
@@ -112,8 +125,17 @@ async fn place_rewrite(mill: &Mill, subscription: &Subscription, folder: &Conten
 }
 
 /// Writes the files, then notes them as done; leaves in `tasks` those that succeeded.
-async fn write(mill: &Mill, subscription: &Subscription, folder: &ContentFolder, tasks: &mut Vec<Task>, done: &mut Vec<Done>) -> Result<Option<(usize, DiskError)>, StateError> {
-    let jobs: Vec<Job> = tasks.iter().map(|task| Job { path: folder.file(&task.path), text: task.draft.pressed.post.text.clone(), existing: task.existing }).collect();
+async fn write(
+    mill: &Mill,
+    subscription: &Subscription,
+    folder: &ContentFolder,
+    tasks: &mut Vec<Task>,
+    done: &mut Vec<Done>,
+) -> Result<Option<(usize, DiskError)>, StateError> {
+    let jobs: Vec<Job> = tasks
+        .iter()
+        .map(|task| Job { path: folder.file(&task.path), text: task.draft.pressed.post.text.clone(), existing: task.existing })
+        .collect();
     let n_jobs = jobs.len();
     let results = tokio::task::spawn_blocking(move || disk::write_all(&jobs)).await.unwrap_or_default();
     let (mut failures, mut failed) = (Vec::new(), Vec::new());
@@ -129,7 +151,9 @@ async fn write(mill: &Mill, subscription: &Subscription, folder: &ContentFolder,
             false
         }
     });
-    if !failed.is_empty() && let Err(error) = mill.state.abandon(&folder.key, &failed).await {
+    if !failed.is_empty()
+        && let Err(error) = mill.state.abandon(&folder.key, &failed).await
+    {
         warn!("{error}: the next start settles what was left half done");
     }
     mill.state.done(done).await?;

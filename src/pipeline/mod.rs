@@ -96,7 +96,8 @@ pub enum RefreshError {
 impl Mill {
     /// Locks the content folders of a configuration, and ends what an earlier run left half done there.
     pub async fn open(config: &Config, state: State) -> Result<Self, OpenError> {
-        let mill = Self { client: Arc::new(Client::new(&config.network)?), network: config.network.clone(), state, folders: HashMap::new() };
+        let mill =
+            Self { client: Arc::new(Client::new(&config.network)?), network: config.network.clone(), state, folders: HashMap::new() };
         mill.with_config(config).await
     }
 
@@ -107,13 +108,12 @@ impl Mill {
             if folders.contains_key(&subscription.content) {
                 continue;
             }
-            let folder = match self.folders.get(&subscription.content) {
-                Some(folder) => Arc::clone(folder),
-                None => {
-                    let folder = ContentFolder::open(&subscription.content)?;
-                    folder.settle(&self.state).await?;
-                    Arc::new(folder)
-                }
+            let folder = if let Some(folder) = self.folders.get(&subscription.content) {
+                Arc::clone(folder)
+            } else {
+                let folder = ContentFolder::open(&subscription.content)?;
+                folder.settle(&self.state).await?;
+                Arc::new(folder)
             };
             folders.insert(subscription.content.clone(), folder);
         }
@@ -183,7 +183,8 @@ async fn try_refresh(mill: &Mill, subscription: &Arc<Subscription>, order: &Orde
     outcome.next_poll = Some(remembered.next_poll);
     if !order.dry_run {
         // The validators are kept only now that every entry is safe, or a 304 would hide those that are not.
-        let remembered = if outcome.is_complete() { remembered } else { Memory { etag: None, last_modified: None, body_hash: None, ..remembered } };
+        let remembered =
+            if outcome.is_complete() { remembered } else { Memory { etag: None, last_modified: None, body_hash: None, ..remembered } };
         mill.state.record(&subscription.name, &Polled::Done(remembered)).await?;
     }
     Ok(status)
@@ -191,7 +192,14 @@ async fn try_refresh(mill: &Mill, subscription: &Arc<Subscription>, order: &Orde
 
 async fn ask(mill: &Mill, subscription: &Subscription, memory: &Memory, order: &Order) -> Result<Response, FetchError> {
     if let Some(given) = &order.given {
-        return Ok(Response { url: subscription.url.clone(), content_type: None, etag: None, last_modified: None, fresh_for: None, body: Some(given.clone()) });
+        return Ok(Response {
+            url: subscription.url.clone(),
+            content_type: None,
+            etag: None,
+            last_modified: None,
+            fresh_for: None,
+            body: Some(given.clone()),
+        });
     }
     // A validator belongs to the address that gave it, and says nothing of entries that failed since.
     let is_valid = memory.url == subscription.url.as_str() && !order.force;
@@ -199,8 +207,20 @@ async fn ask(mill: &Mill, subscription: &Subscription, memory: &Memory, order: &
     mill.client.get(&request(subscription, &subscription.url, Purpose::Feed, validators), order.now).await
 }
 
-fn request<'a>(subscription: &'a Subscription, url: &'a Url, purpose: Purpose, validators: (Option<&'a str>, Option<&'a str>)) -> Request<'a> {
-    Request { url, purpose, headers: &subscription.headers, timeout: subscription.timeout, limit_bytes: subscription.limit_bytes, validators }
+fn request<'a>(
+    subscription: &'a Subscription,
+    url: &'a Url,
+    purpose: Purpose,
+    validators: (Option<&'a str>, Option<&'a str>),
+) -> Request<'a> {
+    Request {
+        url,
+        purpose,
+        headers: &subscription.headers,
+        timeout: subscription.timeout,
+        limit_bytes: subscription.limit_bytes,
+        validators,
+    }
 }
 
 fn remember(subscription: &Subscription, memory: &Memory, response: &Response, next_poll: DateTime<Utc>, now: DateTime<Utc>) -> Memory {
@@ -210,14 +230,31 @@ fn remember(subscription: &Subscription, memory: &Memory, response: &Response, n
     let (etag, last_modified) = match response.body {
         Some(_) => (response.etag.clone(), response.last_modified.clone()),
         // A 304 may bring new validators; those it does not mention stay.
-        None => (response.etag.clone().or_else(|| memory.etag.clone()), response.last_modified.clone().or_else(|| memory.last_modified.clone())),
+        None => {
+            (response.etag.clone().or_else(|| memory.etag.clone()), response.last_modified.clone().or_else(|| memory.last_modified.clone()))
+        }
     };
     let body_hash = response.body.as_deref().map(digest::bytes).or_else(|| memory.body_hash.clone());
-    Memory { url: subscription.url.to_string(), etag, last_modified, body_hash, next_poll, not_before: DateTime::default(), n_failures: 0, last_error: None }
+    Memory {
+        url: subscription.url.to_string(),
+        etag,
+        last_modified,
+        body_hash,
+        next_poll,
+        not_before: DateTime::default(),
+        n_failures: 0,
+        last_error: None,
+    }
 }
 
 /// Makes posts of the entries that are new or changed.
-async fn take(mill: &Mill, subscription: &Arc<Subscription>, feed: &Feed, order: &Order, outcome: &mut Outcome) -> Result<(), RefreshError> {
+async fn take(
+    mill: &Mill,
+    subscription: &Arc<Subscription>,
+    feed: &Feed,
+    order: &Order,
+    outcome: &mut Outcome,
+) -> Result<(), RefreshError> {
     let folder = mill.folder(&subscription.content)?;
     let choice = choose::choose(mill, subscription, feed, order).await?;
     let Choice { candidates, already_posts, .. } = outcome.count(choice);
@@ -237,7 +274,13 @@ async fn take(mill: &Mill, subscription: &Arc<Subscription>, feed: &Feed, order:
     Ok(())
 }
 
-async fn press_all(mill: &Mill, subscription: &Arc<Subscription>, batch: Vec<Candidate>, order: &Order, outcome: &mut Outcome) -> Vec<deliver::Draft> {
+async fn press_all(
+    mill: &Mill,
+    subscription: &Arc<Subscription>,
+    batch: Vec<Candidate>,
+    order: &Order,
+    outcome: &mut Outcome,
+) -> Vec<deliver::Draft> {
     let pressing = futures_util::stream::iter(batch).map(async |candidate| {
         let page = fetch_page(mill, subscription, &candidate, order.now).await;
         press_one(subscription, candidate, page, order.now).await
@@ -250,11 +293,21 @@ async fn press_all(mill: &Mill, subscription: &Arc<Subscription>, batch: Vec<Can
 }
 
 /// One page's worth of work takes milliseconds to seconds of computing: off the threads that serve the network.
-async fn press_one(subscription: &Arc<Subscription>, candidate: Candidate, page: Option<Page>, now: DateTime<Utc>) -> Option<deliver::Draft> {
+async fn press_one(
+    subscription: &Arc<Subscription>,
+    candidate: Candidate,
+    page: Option<Page>,
+    now: DateTime<Utc>,
+) -> Option<deliver::Draft> {
     let subscription = Arc::clone(subscription);
     let link = candidate.entry.link.clone().unwrap_or_default();
     let work = tokio::task::spawn_blocking(move || {
-        let pressed = press::press(&subscription, &candidate.entry, page.as_ref(), &press::Facts { origin: &candidate.origin, seen_at: candidate.seen_at, now });
+        let pressed = press::press(
+            &subscription,
+            &candidate.entry,
+            page.as_ref(),
+            &press::Facts { origin: &candidate.origin, seen_at: candidate.seen_at, now },
+        );
         deliver::Draft { candidate, pressed }
     });
     match work.await {
@@ -313,7 +366,12 @@ async fn fail(mill: &Mill, subscription: &Subscription, order: &Order, error: &R
         RefreshError::State(_) | RefreshError::Delivery { .. } => (next, order.now),
     };
     outcome.next_poll = Some(next_poll);
-    if !order.dry_run && let Err(error) = mill.state.record(&subscription.name, &Polled::Failed { next_poll, not_before, error: outcome.error.clone().unwrap_or_default() }).await {
+    if !order.dry_run
+        && let Err(error) = mill
+            .state
+            .record(&subscription.name, &Polled::Failed { next_poll, not_before, error: outcome.error.clone().unwrap_or_default() })
+            .await
+    {
         warn!(feed.id = %subscription.name, "{}", outcome::with_causes(&error));
     }
 }

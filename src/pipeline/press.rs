@@ -63,14 +63,24 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: &Article, pag
     let link = entry.link.clone().or_else(|| page.map(|page| article::address::clean(&page.url).to_string())).unwrap_or_default();
     let title = title(article, &text, &link);
     let language = subscription.language.clone().or_else(|| article.language.clone());
-    let input = enrich::Input { title: &title, text: &text, url: &link, language: language.as_deref(), declared: &article.declared, max_tags: subscription.max_tags };
+    let input = enrich::Input {
+        title: &title,
+        text: &text,
+        url: &link,
+        language: language.as_deref(),
+        declared: &article.declared,
+        max_tags: subscription.max_tags,
+    };
     let enrichment = enrich::enrich(&input);
     let base = page.map(|page| page.url.clone()).or_else(|| url::Url::parse(&link).ok());
     let options = markdown::Options { dialect: subscription.preset.dialect, ..markdown::Options::default() };
     let own = |own: &[String]| if own.is_empty() { vec![subscription.name.clone()] } else { own.to_vec() };
     Fields {
         date: date(article.published.or(article.modified), subscription.timezone, facts),
-        updated: article.modified.filter(|modified| article.published.is_some_and(|published| *modified > published)).map(|date| date.with_timezone(&subscription.timezone)),
+        updated: article
+            .modified
+            .filter(|modified| article.published.is_some_and(|published| *modified > published))
+            .map(|date| date.with_timezone(&subscription.timezone)),
         summary: summary(subscription.preset.summary, &enrichment, &text),
         tags: tags(&subscription.tags, &enrichment.tags),
         feed_tags: own(&subscription.tags),

@@ -77,13 +77,17 @@ fn flow(value: &Value) -> String {
         Value::Bare(text) => text.clone(),
         Value::List(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Value::Map(fields) => {
-            format!("{{{}}}", fields.iter().map(|(key, value)| format!("{}: {}", key_text(key), flow(value))).collect::<Vec<_>>().join(", "))
+            format!(
+                "{{{}}}",
+                fields.iter().map(|(key, value)| format!("{}: {}", key_text(key), flow(value))).collect::<Vec<_>>().join(", ")
+            )
         }
     }
 }
 
 fn key_text(key: &str) -> String {
-    let is_plain = key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) && key.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_plain =
+        key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) && key.starts_with(|c: char| c.is_ascii_alphabetic());
     let is_word = matches!(key.to_ascii_lowercase().as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null");
     if is_plain && !is_word { key.to_owned() } else { quote(key) }
 }

@@ -41,7 +41,9 @@ fn path(fields: &Fields, preset: &Preset) -> String {
     let text = preset.path.text(fields, |field, text| match field {
         // Dates and slugs are made of safe characters; all else could hold a slash.
         Field::Date | Field::Updated | Field::Slug => text,
-        Field::Title | Field::Summary | Field::Tags | Field::FeedTags | Field::Categories | Field::Language | Field::Authors => slug::slug(&text, ""),
+        Field::Title | Field::Summary | Field::Tags | Field::FeedTags | Field::Categories | Field::Language | Field::Authors => {
+            slug::slug(&text, "")
+        }
         Field::Image | Field::Feed | Field::Link | Field::Origin | Field::Body => slug::slug(&text, ""),
     });
     text.split('/').filter(|part| !part.is_empty() && !part.starts_with('.')).collect::<Vec<_>>().join("/")
@@ -50,12 +52,18 @@ fn path(fields: &Fields, preset: &Preset) -> String {
 fn front_matter_value(value: &PresetValue, fields: &Fields, markdown: Option<Dialect>) -> Value {
     match value {
         PresetValue::Bare(text) => Value::Bare(text.clone()),
-        PresetValue::List(items) => Value::List(items.iter().map(|item| front_matter_value(item, fields, markdown)).filter(|item| !item.is_empty()).collect()),
-        PresetValue::Map(pairs) => Value::Map(pairs.iter().map(|(key, value)| (key.clone(), front_matter_value(value, fields, markdown))).collect()),
+        PresetValue::List(items) => {
+            Value::List(items.iter().map(|item| front_matter_value(item, fields, markdown)).filter(|item| !item.is_empty()).collect())
+        }
+        PresetValue::Map(pairs) => {
+            Value::Map(pairs.iter().map(|(key, value)| (key.clone(), front_matter_value(value, fields, markdown))).collect())
+        }
         PresetValue::Template(template) => match template.value(fields) {
             template::Value::Date(date) => Value::Bare(template::rfc3339(&date)),
             template::Value::List(items) => Value::List(items.into_iter().map(Value::Text).collect()),
-            template::Value::Text(text) => Value::Text(markdown.map_or_else(|| text.clone(), |dialect| markdown::escape_text(&text, dialect))),
+            template::Value::Text(text) => {
+                Value::Text(markdown.map_or_else(|| text.clone(), |dialect| markdown::escape_text(&text, dialect)))
+            }
         },
     }
 }
@@ -66,7 +74,9 @@ fn body(fields: &Fields, preset: &Preset) -> String {
         paragraph.text(fields, |field, text| match field {
             Field::Body => text.trim_end_matches('\n').to_owned(),
             Field::Link | Field::Image => markdown::destination(&text),
-            Field::Title | Field::Date | Field::Updated | Field::Summary | Field::Tags | Field::FeedTags | Field::Categories => markdown::escape_text(&text, preset.dialect),
+            Field::Title | Field::Date | Field::Updated | Field::Summary | Field::Tags | Field::FeedTags | Field::Categories => {
+                markdown::escape_text(&text, preset.dialect)
+            }
             Field::Language | Field::Authors | Field::Feed | Field::Origin | Field::Slug => markdown::escape_text(&text, preset.dialect),
         })
     });

@@ -75,7 +75,10 @@ mod tests {
 
     #[test]
     fn the_last_link_line_will_do() {
-        check("---\ntitle: x\n---\n\ntext [a](https://other.example/) more\n\n[alpha](https://example.org/a/)\n", Some("https://example.org/a/"));
+        check(
+            "---\ntitle: x\n---\n\ntext [a](https://other.example/) more\n\n[alpha](https://example.org/a/)\n",
+            Some("https://example.org/a/"),
+        );
         check("---\ntitle: x\n---\n\n[alpha](https://example.org/a/)\n\nMY NOTE\n", Some("https://example.org/a/"));
     }
 

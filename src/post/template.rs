@@ -198,9 +198,15 @@ impl Field {
             Self::FeedTags => Value::List(fields.feed_tags.clone()),
             Self::Categories => Value::List(fields.categories.clone()),
             Self::Authors => Value::List(fields.authors.clone()),
-            Self::Title | Self::Summary | Self::Language | Self::Image | Self::Feed | Self::Link | Self::Origin | Self::Slug | Self::Body => {
-                Value::Text(self.text(fields, None))
-            }
+            Self::Title
+            | Self::Summary
+            | Self::Language
+            | Self::Image
+            | Self::Feed
+            | Self::Link
+            | Self::Origin
+            | Self::Slug
+            | Self::Body => Value::Text(self.text(fields, None)),
         }
     }
 

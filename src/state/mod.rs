@@ -86,7 +86,7 @@ impl State {
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
-            .acquire_timeout(Duration::from_secs(60))
+            .acquire_timeout(Duration::from_mins(1))
             .after_connect(|connection, _| Box::pin(async move { sqlx::raw_sql(PRAGMAS).execute(connection).await.map(drop) }))
             .connect_with(options)
             .await
@@ -136,7 +136,8 @@ fn url(path: &Path) -> String {
     format!("sqlite://{encoded}?mode=rwc")
 }
 
-const PATH: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const PATH: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// SQLite's words for a file that is no database, is cut off, or contradicts itself.
 fn is_damage(error: &sqlx::Error) -> bool {

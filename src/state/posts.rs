@@ -78,9 +78,12 @@ impl State {
         let mut known = HashMap::new();
         for part in identities.chunks(200) {
             let marks: Vec<String> = (2..part.len() + 2).map(|number| format!("${number}")).collect();
-            let text = format!("SELECT identity, fingerprint, origin, seen_at FROM entries WHERE subscription = $1 AND identity IN ({})", marks.join(", "));
+            let text = format!(
+                "SELECT identity, fingerprint, origin, seen_at FROM entries WHERE subscription = $1 AND identity IN ({})",
+                marks.join(", ")
+            );
             let query = sqlx::query(AssertSqlSafe(text)).bind(subscription);
-            let query = part.iter().fold(query, |query, identity| query.bind(identity));
+            let query = part.iter().fold(query, sqlx::query::Query::bind);
             for row in self.named(query.fetch_all(&self.pool).await)? {
                 let seen_at = DateTime::from_timestamp(self.named(row.try_get(3))?, 0).unwrap_or_default();
                 let entry = Known { fingerprint: self.named(row.try_get(1))?, origin: self.named(row.try_get(2))?, seen_at };
@@ -145,7 +148,8 @@ impl State {
 
     /// Notes that a post that was being written is on the disk.
     pub async fn settle(&self, content: &str, origin: &str) -> Result<(), StateError> {
-        let query = sqlx::query("UPDATE posts SET hash = intended, intended = NULL WHERE content = $1 AND origin = $2 AND intended IS NOT NULL");
+        let query =
+            sqlx::query("UPDATE posts SET hash = intended, intended = NULL WHERE content = $1 AND origin = $2 AND intended IS NOT NULL");
         self.named(query.bind(content).bind(origin).execute(&self.pool).await).map(drop)
     }
 
@@ -158,7 +162,8 @@ impl State {
 }
 
 async fn place(connection: &mut AnyConnection, intent: &Intent) -> Result<Placed, sqlx::Error> {
-    let query = sqlx::query("INSERT INTO posts (content, path_key, path, origin, intended) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+    let query =
+        sqlx::query("INSERT INTO posts (content, path_key, path, origin, intended) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
     let query = query.bind(&intent.content).bind(intent.path.to_lowercase()).bind(&intent.path).bind(&intent.origin).bind(&intent.hash);
     if query.execute(&mut *connection).await?.rows_affected() > 0 {
         return Ok(Placed::Reserved);
@@ -167,13 +172,22 @@ async fn place(connection: &mut AnyConnection, intent: &Intent) -> Result<Placed
 }
 
 async fn finish(connection: &mut AnyConnection, entry: &Done) -> Result<(), sqlx::Error> {
-    let query = sqlx::query("UPDATE posts SET hash = intended, intended = NULL WHERE content = $1 AND origin = $2 AND intended IS NOT NULL");
+    let query =
+        sqlx::query("UPDATE posts SET hash = intended, intended = NULL WHERE content = $1 AND origin = $2 AND intended IS NOT NULL");
     query.bind(&entry.content).bind(&entry.origin).execute(&mut *connection).await?;
     let query = sqlx::query(
         "INSERT INTO entries (subscription, identity, fingerprint, origin, seen_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (subscription, identity) DO UPDATE SET fingerprint = excluded.fingerprint, origin = excluded.origin",
     );
-    query.bind(&entry.subscription).bind(&entry.identity).bind(&entry.fingerprint).bind(&entry.origin).bind(entry.seen_at.timestamp()).execute(connection).await.map(drop)
+    query
+        .bind(&entry.subscription)
+        .bind(&entry.identity)
+        .bind(&entry.fingerprint)
+        .bind(&entry.origin)
+        .bind(entry.seen_at.timestamp())
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 async fn forget_intent(connection: &mut AnyConnection, content: &str, origin: &str) -> Result<(), sqlx::Error> {
@@ -201,7 +215,14 @@ mod tests {
     }
 
     fn done(identity: &str, origin: &str) -> Done {
-        Done { subscription: "s".into(), identity: identity.into(), fingerprint: "f".into(), content: "c".into(), origin: origin.into(), seen_at: DateTime::default() }
+        Done {
+            subscription: "s".into(),
+            identity: identity.into(),
+            fingerprint: "f".into(),
+            content: "c".into(),
+            origin: origin.into(),
+            seen_at: DateTime::default(),
+        }
     }
 
     #[tokio::test]

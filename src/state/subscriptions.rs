@@ -45,7 +45,9 @@ pub enum Polled {
 impl State {
     /// Gives what is remembered of a subscription.
     pub async fn subscription(&self, name: &str) -> Result<Option<Memory>, StateError> {
-        let query = sqlx::query("SELECT url, etag, last_modified, body_hash, next_poll, not_before, n_failures, last_error FROM subscriptions WHERE name = $1");
+        let query = sqlx::query(
+            "SELECT url, etag, last_modified, body_hash, next_poll, not_before, n_failures, last_error FROM subscriptions WHERE name = $1",
+        );
         let row = self.named(query.bind(name).fetch_optional(&self.pool).await)?;
         self.named(row.map(|row| memory(&row)).transpose())
     }
@@ -67,11 +69,18 @@ impl State {
                     "UPDATE subscriptions SET url = $2, etag = $3, last_modified = $4, body_hash = $5, next_poll = $6, not_before = $7, n_failures = 0, last_error = NULL
                      WHERE name = $1",
                 );
-                let query = query.bind(name).bind(&memory.url).bind(memory.etag.clone()).bind(memory.last_modified.clone()).bind(memory.body_hash.clone());
+                let query = query
+                    .bind(name)
+                    .bind(&memory.url)
+                    .bind(memory.etag.clone())
+                    .bind(memory.last_modified.clone())
+                    .bind(memory.body_hash.clone());
                 query.bind(memory.next_poll.timestamp()).bind(memory.not_before.timestamp()).execute(&self.pool).await
             }
             Polled::Failed { next_poll, not_before, error } => {
-                let query = sqlx::query("UPDATE subscriptions SET next_poll = $2, not_before = $3, n_failures = n_failures + 1, last_error = $4 WHERE name = $1");
+                let query = sqlx::query(
+                    "UPDATE subscriptions SET next_poll = $2, not_before = $3, n_failures = n_failures + 1, last_error = $4 WHERE name = $1",
+                );
                 query.bind(name).bind(next_poll.timestamp()).bind(not_before.timestamp()).bind(error).execute(&self.pool).await
             }
         };

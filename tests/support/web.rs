@@ -19,9 +19,9 @@ use tokio::task::JoinSet;
 type Body = BoxBody<Bytes, Infallible>;
 
 /// The running server; it ends when it is dropped.
-pub struct Web {
+pub(crate) struct Web {
     /// Its address, without a slash at the end.
-    pub base: String,
+    pub(crate) base: String,
     shared: Arc<Shared>,
     _task: JoinSet<()>,
 }
@@ -35,7 +35,7 @@ struct Shared {
 
 impl Web {
     /// Starts to serve nothing.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let shared = Arc::new(Shared { base: base.clone(), folders: Mutex::default(), requests: Mutex::default(), open: Mutex::default() });
@@ -45,17 +45,17 @@ impl Web {
     }
 
     /// Serves these folders from now on; the first that has a file wins.
-    pub fn serve(&self, folders: &[&Path]) {
+    pub(crate) fn serve(&self, folders: &[&Path]) {
         *self.shared.folders.lock().unwrap() = folders.iter().map(|folder| folder.to_path_buf()).collect();
     }
 
     /// Gives the requests since the last call, a line each.
-    pub fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         std::mem::take(&mut self.shared.requests.lock().unwrap())
     }
 
     /// Gives the most requests that were open at the same time.
-    pub fn most_open(&self) -> usize {
+    pub(crate) fn most_open(&self) -> usize {
         self.shared.open.lock().unwrap().1
     }
 }
@@ -78,7 +78,11 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
         open.1 = open.1.max(open.0);
     }
     let response = respond(&shared, &request).await;
-    let conditional = if request.headers().contains_key("if-none-match") || request.headers().contains_key("if-modified-since") { " conditional" } else { "" };
+    let conditional = if request.headers().contains_key("if-none-match") || request.headers().contains_key("if-modified-since") {
+        " conditional"
+    } else {
+        ""
+    };
     let line = format!("{} {} {}{conditional}", request.method(), request.uri(), response.status().as_u16());
     shared.requests.lock().unwrap().push(line);
     shared.open.lock().unwrap().0 -= 1;
