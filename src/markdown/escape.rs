@@ -173,7 +173,7 @@ fn escape_ticks(layout: &mut Layout, runs: &[Run], place: Place) {
     for run in runs.iter().rev().filter(|run| run.char == b'`') {
         let length = run.to - run.from;
         let is_mixed = run.any_text && !run.all_text;
-        let is_escaped = run.any_text && layout.flag(run.from) & ESCAPE != 0;
+        let is_escaped = run.any_text && layout.flag(run.from) & layout.flag(run.to - 1) & ESCAPE != 0;
         if is_mixed || is_escaped || run.any_text && (place == Place::Description || span_follows || later.contains(&length)) {
             escape_run(layout, run);
             later.insert(1);

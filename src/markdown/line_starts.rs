@@ -13,19 +13,29 @@ pub(super) fn escape(layout: &mut Layout, place: Place) {
         }
         from += line.len() + 1;
     }
+    let runs_at = |at: &usize| matches!(layout.byte(*at), Some(b'*' | b'_' | b'~' | b'`'));
+    let counts =
+        if places.iter().any(runs_at) { RUNS.map(|char| layout.text.bytes().filter(|byte| *byte == char).count()) } else { [0; 4] };
     for at in places {
         let first = layout.byte(at);
-        if layout.is_text(at) && first != Some(b'\\') {
-            layout.set(at, ESCAPE);
+        if !layout.is_text(at) || first == Some(b'\\') {
+            continue;
         }
-        // What is left of a run would be another run, and might pair.
-        let mut next = at + 1;
-        while matches!(first, Some(b'*' | b'_' | b'~' | b'`')) && layout.byte(next) == first && layout.is_text(at) && layout.is_text(next) {
-            layout.set(next, ESCAPE);
-            next += 1;
+        layout.set(at, ESCAPE);
+        let mut end = at + 1;
+        while layout.byte(end) == first && layout.is_text(end) {
+            end += 1;
+        }
+        // What is left of a run is another run, and might pair with one elsewhere.
+        let count = RUNS.iter().zip(counts).find(|(char, _)| Some(**char) == first).map_or(0, |(_, count)| count);
+        if count > end - at {
+            (at + 1..end).for_each(|rest| layout.set(rest, ESCAPE));
         }
     }
 }
+
+/// Characters whose runs pair.
+const RUNS: [u8; 4] = [b'*', b'_', b'~', b'`'];
 
 /// Whether a line starts its paragraph or follows a break in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

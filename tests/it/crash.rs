@@ -28,7 +28,7 @@ fn config() -> String {
 
 /// Every visible post is whole.
 fn check_whole(posts: &BTreeMap<String, String>) {
-    for (name, text) in posts.iter().filter(|(name, _)| name.ends_with(".md")) {
+    for (name, text) in posts.iter().filter(|(name, _)| !name.starts_with('.')) {
         let key = name.trim_start_matches("post-").trim_end_matches(".md");
         assert!(text.starts_with("---\ntitle:") && text.contains(&format!("END{key}")), "{name} is torn:\n{text}");
     }

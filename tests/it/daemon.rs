@@ -68,19 +68,19 @@ async fn it_speaks_to_the_service_manager() {
     command.env("NOTIFY_SOCKET", site.path("notify")).env("WATCHDOG_USEC", "400000");
     let log = std::fs::File::create(site.path("log.txt")).unwrap();
     let child = command.stdout(std::process::Stdio::null()).stderr(log).spawn().unwrap();
-    let heard = std::cell::RefCell::new(String::new());
+    let said = std::cell::RefCell::new(String::new());
     let hears = |words: &str| {
         let mut buffer = [0; 4096];
         while let Ok(length) = socket.recv(&mut buffer) {
-            heard.borrow_mut().push_str(&String::from_utf8_lossy(&buffer[..length]));
-            heard.borrow_mut().push('\n');
+            said.borrow_mut().push_str(&String::from_utf8_lossy(&buffer[..length]));
+            said.borrow_mut().push('\n');
         }
-        heard.borrow().contains(words)
+        said.borrow().contains(words)
     };
     until("it is ready", || hears("READY=1")).await;
     until("it says how it is", || hears("STATUS=1 feeds")).await;
     until("it says that it is alive", || hears("WATCHDOG=1")).await;
-    heard.borrow_mut().clear();
+    said.borrow_mut().clear();
     signal(&child, "HUP");
     until("it reloads", || hears("RELOADING=1\nMONOTONIC_USEC=") && hears("READY=1")).await;
     signal(&child, "TERM");

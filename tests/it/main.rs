@@ -1,13 +1,5 @@
 //! What a user sees of the whole program, and the rules of its house.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "tests fail by panicking and make their own files"
-)]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests fail by panicking and make their own files")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -33,7 +33,7 @@ impl Site {
 
     /// Writes another configuration.
     pub(crate) fn configure(&self, config: &str, web: Option<&Web>) {
-        let base = web.map(|web| web.base.as_str()).unwrap_or("http://127.0.0.1:9");
+        let base = web.map_or("http://127.0.0.1:9", |web| web.base.as_str());
         let config = format!("network: {{allow_private: true, grace: 2s}}\n{}", config.replace("{base}", base));
         std::fs::write(self.path("feedmill.yaml"), config).unwrap();
     }

@@ -93,7 +93,7 @@ async fn respond(shared: &Shared, request: &Request<Incoming>) -> Response<Body>
     let path = request.uri().path();
     // Troubles that no file can hold.
     match path.trim_start_matches('/').split('/').collect::<Vec<_>>().as_slice() {
-        ["trouble", "hang", ..] => tokio::time::sleep(Duration::from_secs(3_600)).await,
+        ["trouble", "hang", ..] => tokio::time::sleep(Duration::from_hours(1)).await,
         ["trouble", "slow", milliseconds, ..] => tokio::time::sleep(Duration::from_millis(milliseconds.parse().unwrap())).await,
         ["trouble", "endless", ..] => return Response::new(endless()),
         ["trouble", "huge", ..] => return Response::new(huge()),
@@ -119,7 +119,7 @@ async fn respond(shared: &Shared, request: &Request<Incoming>) -> Response<Body>
 
 fn file_response(shared: &Shared, request: &Request<Incoming>, name: &str, (head, body): (String, Vec<u8>)) -> Response<Body> {
     let filled = |text: &str| text.replace("{base}", &shared.base);
-    let body = String::from_utf8(body).map_or_else(|error| error.into_bytes(), |text| filled(&text).into_bytes());
+    let body = String::from_utf8(body).map_or_else(std::string::FromUtf8Error::into_bytes, |text| filled(&text).into_bytes());
     let mut response = Response::new(full(body));
     let kind = match name.rsplit('.').next().unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
