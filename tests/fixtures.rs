@@ -3,7 +3,7 @@
 //! `N/web/` is what the server serves at poll N (what it lacks comes from earlier polls), `N/expected/` the content
 //! folder afterwards, `N/outcome.txt` what the refresh reports and `N/requests.txt` what the server was asked.
 //! `{base}` stands for the server's address. `N/edit/` is laid over the content folder before poll N, as a user
-//! would; an empty file there removes the post.
+//! would; an empty file there removes the post. `site/` holds more files beside the configuration.
 
 #![expect(
     clippy::unwrap_used,
@@ -54,7 +54,8 @@ async fn poll_all(case: &Path) -> Result<(), String> {
         let written = [poll.join("feedmill.yaml"), case.join("feedmill.yaml")].into_iter().find(|path| path.exists());
         let config = std::fs::read_to_string(written.expect("a case needs a feedmill.yaml")).unwrap();
         std::fs::write(site.path().join("feedmill.yaml"), config.replace("{base}", &web.base)).unwrap();
-        edit(&poll.join("edit"), &site.path().join("content"));
+        edit(&case.join("site"), site.path(), &web.base);
+        edit(&poll.join("edit"), &site.path().join("content"), &web.base);
         let outcome = poll_once(site.path(), index).await?;
         let requests = web.requests();
         assert!(web.most_open() <= 1, "a host was asked twice at the same time");
@@ -63,13 +64,14 @@ async fn poll_all(case: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn edit(edits: &Path, content: &Path) {
+fn edit(edits: &Path, folder: &Path, base: &str) {
     for (name, text) in folders::read(edits) {
-        let path = content.join(name);
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         if text.is_empty() {
             std::fs::remove_file(path).unwrap();
         } else {
-            std::fs::write(path, text).unwrap();
+            std::fs::write(path, text.replace("{base}", base)).unwrap();
         }
     }
 }
@@ -99,8 +101,14 @@ async fn poll_once(site: &Path, index: usize) -> Result<String, String> {
 fn check(poll: &Path, site: &Path, base: &str, (outcome, requests): (String, Vec<String>)) -> Result<(), String> {
     let marks = regex::Regex::new(r"-[0-9a-f]{6}(\.md|/index\.md)$").unwrap();
     let neutral = |text: &str| text.replace(base, "{base}").replace(site.to_str().unwrap(), "{site}");
-    let posts = folders::read(&site.join("content")).into_iter();
-    let posts = posts.map(|(name, text)| (marks.replace(&name, "-######$1").into_owned(), neutral(&text))).collect();
+    let mut posts = BTreeMap::new();
+    for (name, text) in folders::read(&site.join("content")) {
+        let mut name = marks.replace(&name, "-######$1").into_owned();
+        while posts.contains_key(&name) {
+            name.insert(0, '+');
+        }
+        posts.insert(name, neutral(&text));
+    }
     compare(&posts, &poll.join("expected"))?;
     let mut requests = requests;
     // Pages come in any order, since they are fetched side by side.

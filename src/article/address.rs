@@ -62,10 +62,19 @@ fn is_tracking(pair: &str) -> bool {
     TRACKING.contains(&name.as_str()) || TRACKING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Gives what all spellings of an address have in common: no scheme, no `www.`, no tracking, no final slash, the
-/// parameters in order. What is no web address is its own key.
+/// Begins the fragment that tells versions of one article apart.
+const VERSION: &str = "feedmill-";
+
+/// Gives the address of a later version of an article that is to be a post of its own.
+pub fn version(address: &str, mark: &str) -> String {
+    format!("{address}#{VERSION}{mark}")
+}
+
+/// Gives what all spellings of an address have in common: no scheme, no `www.`, no tracking, no fragment but that of
+/// a [`version`], no final slash, the parameters in order. What is no web address is its own key.
 pub fn key(address: &str) -> String {
     let Some(url) = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else { return address.to_owned() };
+    let version = url.fragment().filter(|fragment| fragment.starts_with(VERSION)).map(|fragment| format!("#{fragment}")).unwrap_or_default();
     let url = clean(&url);
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
@@ -73,7 +82,7 @@ pub fn key(address: &str) -> String {
     let mut parameters: Vec<&str> = url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).collect();
     parameters.sort_unstable();
     let query = if parameters.is_empty() { String::new() } else { format!("?{}", parameters.join("&")) };
-    format!("{host}{port}{}{query}", url.path().trim_end_matches('/'))
+    format!("{host}{port}{}{query}{version}", url.path().trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -94,6 +103,7 @@ mod tests {
             ["https://example.org/a/?b=1&a=2", "http://www.example.org/a?a=2&b=1&utm_medium=x#c", "https://EXAMPLE.org:443/a/?a=2&b=1"];
         assert!(same.iter().all(|address| key(address) == "example.org/a?a=2&b=1"));
         assert_ne!(key("https://example.org/?p=1"), key("https://example.org/?p=2"));
+        assert_ne!(key(&version("https://example.org/a", "1")), key("https://example.org/a"));
         assert_eq!(key("tag:example.org,2025:1"), "tag:example.org,2025:1");
     }
 }

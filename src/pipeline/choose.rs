@@ -131,7 +131,7 @@ fn candidate(
         match subscription.on_update {
             OnUpdate::Keep => return None,
             OnUpdate::Rewrite => rewrites = true,
-            OnUpdate::New => origin = format!("{origin}#{}", digest::short(&fingerprint)),
+            OnUpdate::New => origin = address::version(&origin, &fingerprint),
         }
     }
     let seen_at = known.map_or(now, |known| known.seen_at);
