@@ -74,7 +74,8 @@ pub fn version(address: &str, mark: &str) -> String {
 /// a [`version`], no final slash, the parameters in order. What is no web address is its own key.
 pub fn key(address: &str) -> String {
     let Some(url) = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else { return address.to_owned() };
-    let version = url.fragment().filter(|fragment| fragment.starts_with(VERSION)).map(|fragment| format!("#{fragment}")).unwrap_or_default();
+    let version =
+        url.fragment().filter(|fragment| fragment.starts_with(VERSION)).map(|fragment| format!("#{fragment}")).unwrap_or_default();
     let url = clean(&url);
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);

@@ -46,6 +46,11 @@ impl Site {
         self.files.insert(path.to_owned(), (kind, body));
     }
 
+    /// Gives the article pages.
+    pub fn pages(&self) -> Vec<String> {
+        self.files.values().filter(|(kind, _)| kind.starts_with("text/html")).map(|(_, body)| body.clone()).collect()
+    }
+
     /// Gives the type and body of a path.
     pub fn get(&self, path: &str) -> Option<(&'static str, &str)> {
         self.files.get(path).map(|(kind, body)| (*kind, body.as_str()))
