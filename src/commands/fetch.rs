@@ -122,10 +122,10 @@ async fn run(job: Job, mut report: Report, signals: &mut Signals) -> Result<Exit
             () = signals.stop() => {
                 is_interrupted = true;
                 for outcome in crew.drain(grace).await {
-                    report.add(&outcome, None)?;
+                    report.add(&outcome)?;
                 }
             }
-            Some((subscription, outcome)) = crew.next() => report.add(&outcome, Some(&subscription))?,
+            Some((_, outcome)) = crew.next() => report.add(&outcome)?,
         }
     }
     report.publish(&job.config, job.order.dry_run).await;
@@ -176,7 +176,7 @@ impl Report {
         }
     }
 
-    fn add(&mut self, outcome: &Outcome, _: Option<&Subscription>) -> Result<()> {
+    fn add(&mut self, outcome: &Outcome) -> Result<()> {
         self.n_posts += outcome.posts.len();
         self.n_failed_entries += outcome.n_failed;
         self.n_unchanged += usize::from(outcome.status == Status::Unchanged);

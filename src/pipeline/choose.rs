@@ -35,8 +35,8 @@ pub(super) struct Candidate {
     pub(super) fingerprint: String,
     /// What the article is called for good: its address, or the feed's name and the identity.
     pub(super) origin: String,
-    /// The post to be written over.
-    pub(super) rewrites: bool,
+    /// What the state knows the post by that is to be written over: not even a new address makes it another article.
+    pub(super) rewrites: Option<String>,
     /// When the entry was first seen.
     pub(super) seen_at: DateTime<Utc>,
 }
@@ -44,7 +44,7 @@ pub(super) struct Candidate {
 impl Candidate {
     /// Gives what the state knows the article by.
     pub(super) fn key(&self) -> String {
-        address::key(&self.origin)
+        self.rewrites.clone().unwrap_or_else(|| address::key(&self.origin))
     }
 
     /// Gives what is remembered when it is dealt with.
@@ -74,7 +74,7 @@ pub(super) async fn choose(mill: &Mill, subscription: &Subscription, feed: &Feed
         };
         if !is_wanted(subscription, &candidate, order.now) {
             choice.n_filtered += 1;
-        } else if !candidate.rewrites
+        } else if candidate.rewrites.is_none()
             && (!chosen.insert(candidate.key())
                 || mill.state.post(content, &candidate.key()).await?.is_some_and(|post| post.intended.is_none()))
         {
@@ -123,14 +123,14 @@ fn candidate(
 ) -> Option<Candidate> {
     let fingerprint = fingerprint(entry);
     let mut origin = origin(subscription, entry, identity, shared_links);
-    let mut rewrites = false;
+    let mut rewrites = None;
     if let Some(known) = known {
         if known.fingerprint == fingerprint {
             return None;
         }
         match subscription.on_update {
             OnUpdate::Keep => return None,
-            OnUpdate::Rewrite => rewrites = true,
+            OnUpdate::Rewrite => rewrites = Some(known.origin.clone()),
             OnUpdate::New => origin = address::version(&origin, &fingerprint),
         }
     }

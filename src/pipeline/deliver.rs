@@ -38,7 +38,7 @@ pub(super) async fn deliver(
     let n_posts = drafts.len();
     let (mut tasks, mut done) = (Vec::new(), Vec::new());
     for draft in drafts {
-        let placed = if draft.candidate.rewrites {
+        let placed = if draft.candidate.rewrites.is_some() {
             place_rewrite(mill, subscription, folder, draft, order).await?
         } else {
             place_new(mill, folder, draft, order).await?
@@ -46,8 +46,8 @@ pub(super) async fn deliver(
         match placed {
             Ok(task) => tasks.push(task),
             Err(candidate) => {
-                outcome.n_duplicates += usize::from(!candidate.rewrites);
-                outcome.n_known += usize::from(candidate.rewrites);
+                outcome.n_duplicates += usize::from(candidate.rewrites.is_none());
+                outcome.n_known += usize::from(candidate.rewrites.is_some());
                 done.push(candidate.done(subscription, &folder.key));
             }
         }
