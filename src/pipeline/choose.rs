@@ -139,15 +139,15 @@ fn candidate(
     Some(Candidate { entry, identity: identity.to_owned(), fingerprint, origin, rewrites, seen_at })
 }
 
-/// Gives the article's own address without tracking.
+/// Gives the article's own address without tracking; what is no web address (`javascript:`, `data:`) is none.
 fn link(entry: &Entry) -> Option<String> {
-    let link = entry.original_link.as_ref().or(entry.link.as_ref())?;
-    Some(Url::parse(link).map_or_else(|_| link.clone(), |url| address::clean(&url).to_string()))
+    let links = [&entry.original_link, &entry.link].into_iter().flatten().filter_map(|link| Url::parse(link).ok());
+    links.filter(|url| matches!(url.scheme(), "http" | "https")).map(|url| address::clean(&url).to_string()).next()
 }
 
 fn origin(subscription: &Subscription, entry: &Entry, identity: &str, shared_links: &[String]) -> String {
     match link(entry) {
-        Some(link) if link.starts_with("http") && !shared_links.contains(&address::key(&link)) => link,
+        Some(link) if !shared_links.contains(&address::key(&link)) => link,
         _ => format!("{}#{identity}", subscription.name),
     }
 }
