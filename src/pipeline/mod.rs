@@ -70,7 +70,7 @@ pub enum RefreshError {
     #[error(transparent)]
     Fetch(#[from] FetchError),
     /// What came is no feed.
-    #[error("`{url}` is no feed: {reason}")]
+    #[error("`{url}` is {reason}")]
     NotAFeed {
         /// The address.
         url: Url,

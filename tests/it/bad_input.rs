@@ -72,13 +72,13 @@ async fn servers_that_do_not_serve_a_feed() {
     fails(
         "/feed",
         &[("feed", "<html><title>Welcome</title><p>x"), ("feed.headers", "content-type: text/html\n")],
-        &["is no feed", "Welcome", "hint: `feedmill init ADDRESS`"],
+        &["is not a feed but an HTML page", "Welcome", "hint: `feedmill init ADDRESS`"],
     )
     .await;
     fails("/absent", &[], &["answered 404 Not Found", "hint: look for the feed's address"]).await;
     fails("/broken", &[("broken.headers", "status: 500\n")], &["answered 500"]).await;
     fails("/gone", &[("gone.headers", "status: 410\n")], &["answered 410", "remove the subscription"]).await;
-    fails("/empty", &[("empty", "")], &["is no feed", "empty"]).await;
+    fails("/empty", &[("empty", "")], &["is not a feed: the document is empty"]).await;
     fails("/trouble/loop/1", &[], &["redirects too many times"]).await;
 }
 
