@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt as _;
+use tokio::sync::Semaphore;
 use tracing::{debug, warn};
 use url::Url;
 
@@ -44,6 +45,8 @@ pub struct Mill {
     /// Remembers.
     pub state: State,
     folders: HashMap<PathBuf, Arc<ContentFolder>>,
+    /// A tree is several times as large as its page, so no more of them live at a time than there are cores.
+    cores: Arc<Semaphore>,
 }
 
 /// What is wanted of a refresh.
@@ -96,8 +99,14 @@ pub enum RefreshError {
 impl Mill {
     /// Locks the content folders of a configuration, and ends what an earlier run left half done there.
     pub async fn open(config: &Config, state: State) -> Result<Self, OpenError> {
-        let mill =
-            Self { client: Arc::new(Client::new(&config.network)?), network: config.network.clone(), state, folders: HashMap::new() };
+        let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let mill = Self {
+            client: Arc::new(Client::new(&config.network)?),
+            network: config.network.clone(),
+            state,
+            folders: HashMap::new(),
+            cores: Arc::new(Semaphore::new(n_cores)),
+        };
         mill.with_config(config).await
     }
 
@@ -118,7 +127,7 @@ impl Mill {
             folders.insert(subscription.content.clone(), folder);
         }
         let client = if config.network == self.network { Arc::clone(&self.client) } else { Arc::new(Client::new(&config.network)?) };
-        Ok(Self { client, network: config.network.clone(), state: self.state.clone(), folders })
+        Ok(Self { client, network: config.network.clone(), state: self.state.clone(), folders, cores: Arc::clone(&self.cores) })
     }
 
     fn folder(&self, content: &Path) -> Result<&ContentFolder, StateError> {
@@ -283,7 +292,7 @@ async fn press_all(
 ) -> Vec<deliver::Draft> {
     let pressing = futures_util::stream::iter(batch).map(async |candidate| {
         let page = fetch_page(mill, subscription, &candidate, order.now).await;
-        press_one(subscription, candidate, page, order.now).await
+        press_one(mill, subscription, candidate, page, order.now).await
     });
     let pressed: Vec<_> = pressing.buffered(PARALLEL_PAGES).collect().await;
     let n_all = pressed.len();
@@ -294,6 +303,7 @@ async fn press_all(
 
 /// One page's worth of work takes milliseconds to seconds of computing: off the threads that serve the network.
 async fn press_one(
+    mill: &Mill,
     subscription: &Arc<Subscription>,
     candidate: Candidate,
     page: Option<Page>,
@@ -301,6 +311,7 @@ async fn press_one(
 ) -> Option<deliver::Draft> {
     let subscription = Arc::clone(subscription);
     let link = candidate.entry.link.clone().unwrap_or_default();
+    let core = mill.cores.acquire().await;
     let work = tokio::task::spawn_blocking(move || {
         let pressed = press::press(
             &subscription,
@@ -310,7 +321,9 @@ async fn press_one(
         );
         deliver::Draft { candidate, pressed }
     });
-    match work.await {
+    let ended = work.await;
+    drop(core);
+    match ended {
         Ok(draft) => Some(draft),
         Err(error) => {
             // A bug in a stage costs the entry its turn, never the process.
