@@ -14,7 +14,6 @@ use super::hosts::Hosts;
 use super::robots::{self, Rules};
 use super::{FetchError, Purpose, Request, Response, fresh_for, guard, retry_at};
 use crate::config::Network;
-use crate::disk;
 
 /// How we introduce ourselves: a name, a version and where to read about it.
 pub(super) const USER_AGENT: &str = concat!("feedmill/", env!("CARGO_PKG_VERSION"), " (+https://crates.io/crates/feedmill)");
@@ -58,9 +57,6 @@ impl Client {
 
     /// Fetches what is asked for; `now` is what a relative `Retry-After` counts from.
     pub async fn get(&self, request: &Request<'_>, now: DateTime<Utc>) -> Result<Response, FetchError> {
-        if request.url.scheme() == "file" {
-            return read_file(request.url);
-        }
         let mut url = request.url.clone();
         for _ in 0..=LIMIT_REDIRECTS {
             guard::check(&url, self.network.allow_private).map_err(|refusal| FetchError::Refused { url: url.clone(), refusal })?;
@@ -228,10 +224,4 @@ async fn read_body(
         body.extend_from_slice(&chunk);
     }
     Ok(Some(body))
-}
-
-fn read_file(url: &Url) -> Result<Response, FetchError> {
-    let path = url.to_file_path().map_err(|()| FetchError::Refused { url: url.clone(), refusal: guard::Refusal::Host })?;
-    let body = disk::read(&path)?;
-    Ok(Response { url: url.clone(), content_type: None, etag: None, last_modified: None, fresh_for: None, body: Some(body) })
 }

@@ -124,9 +124,6 @@ pub enum FetchError {
         #[source]
         source: reqwest::Error,
     },
-    /// A `file:` address that cannot be read.
-    #[error(transparent)]
-    Disk(#[from] crate::disk::DiskError),
 }
 
 /// What a failure means for the future.
@@ -149,7 +146,7 @@ impl FetchError {
             Self::Status { .. } | Self::Refused { .. } | Self::Robots { .. } | Self::Redirect { .. } | Self::TooLarge { .. } => {
                 Verdict::Retry
             }
-            Self::Timeout { .. } | Self::Network { .. } | Self::Disk(_) => Verdict::Retry,
+            Self::Timeout { .. } | Self::Network { .. } => Verdict::Retry,
         }
     }
 
@@ -174,8 +171,7 @@ impl FetchError {
             | Self::Robots { .. }
             | Self::Redirect { .. }
             | Self::Timeout { .. }
-            | Self::Network { .. }
-            | Self::Disk(_) => None,
+            | Self::Network { .. } => None,
         }
     }
 }

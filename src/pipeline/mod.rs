@@ -21,6 +21,7 @@ use crate::charset;
 use crate::config::{Config, FullText, Network, Subscription};
 use crate::content::{ContentError, ContentFolder};
 use crate::digest;
+use crate::disk::{self, DiskError};
 use crate::feed::{self, Feed};
 use crate::fetch::{Client, FetchError, Purpose, Request, Response, Verdict};
 use crate::state::{Memory, Polled, State, StateError};
@@ -80,6 +81,9 @@ pub enum RefreshError {
         /// What it is instead.
         reason: feed::NotAFeed,
     },
+    /// The feed's file could not be read.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// The state failed.
     #[error(transparent)]
     State(#[from] StateError),
@@ -92,7 +96,7 @@ pub enum RefreshError {
         n_failed: usize,
         /// The first failure.
         #[source]
-        source: crate::disk::DiskError,
+        source: DiskError,
     },
 }
 
@@ -131,7 +135,7 @@ impl Mill {
     }
 
     fn folder(&self, content: &Path) -> Result<&ContentFolder, StateError> {
-        let missing = || crate::disk::DiskError { action: "use", path: content.to_owned(), source: std::io::ErrorKind::NotFound.into() };
+        let missing = || DiskError { action: "use", path: content.to_owned(), source: std::io::ErrorKind::NotFound.into() };
         self.folders.get(content).map(AsRef::as_ref).ok_or_else(|| StateError::Disk(missing()))
     }
 }
@@ -199,21 +203,24 @@ async fn try_refresh(mill: &Mill, subscription: &Arc<Subscription>, order: &Orde
     Ok(status)
 }
 
-async fn ask(mill: &Mill, subscription: &Subscription, memory: &Memory, order: &Order) -> Result<Response, FetchError> {
-    if let Some(given) = &order.given {
+async fn ask(mill: &Mill, subscription: &Subscription, memory: &Memory, order: &Order) -> Result<Response, RefreshError> {
+    // Only a subscription's own address can be a file: what a feed or a page names is never read from the disk.
+    let file = subscription.url.to_file_path().ok().filter(|_| order.given.is_none());
+    let given = file.map(|path| disk::read(&path)).transpose()?.or_else(|| order.given.clone());
+    if let Some(body) = given {
         return Ok(Response {
             url: subscription.url.clone(),
             content_type: None,
             etag: None,
             last_modified: None,
             fresh_for: None,
-            body: Some(given.clone()),
+            body: Some(body),
         });
     }
     // A validator belongs to the address that gave it, and says nothing of entries that failed since.
     let is_valid = memory.url == subscription.url.as_str() && !order.force;
     let validators = if is_valid { (memory.etag.as_deref(), memory.last_modified.as_deref()) } else { (None, None) };
-    mill.client.get(&request(subscription, &subscription.url, Purpose::Feed, validators), order.now).await
+    Ok(mill.client.get(&request(subscription, &subscription.url, Purpose::Feed, validators), order.now).await?)
 }
 
 fn request<'a>(
@@ -376,7 +383,7 @@ async fn fail(mill: &Mill, subscription: &Subscription, order: &Order, error: &R
         },
         RefreshError::NotAFeed { .. } => (back_off.max(next), order.now),
         // Our own disk: it is no load on the server to look again soon.
-        RefreshError::State(_) | RefreshError::Delivery { .. } => (next, order.now),
+        RefreshError::Disk(_) | RefreshError::State(_) | RefreshError::Delivery { .. } => (next, order.now),
     };
     outcome.next_poll = Some(next_poll);
     if !order.dry_run

@@ -113,7 +113,7 @@ impl Outcome {
         self.hint = match error {
             RefreshError::Fetch(error) => error.hint().map(str::to_owned),
             RefreshError::NotAFeed { .. } => Some("`feedmill init ADDRESS` finds the feed of a site".to_owned()),
-            RefreshError::State(_) | RefreshError::Delivery { .. } => None,
+            RefreshError::Disk(_) | RefreshError::State(_) | RefreshError::Delivery { .. } => None,
         };
     }
 }
