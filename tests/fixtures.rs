@@ -101,13 +101,16 @@ async fn poll_once(site: &Path, index: usize) -> Result<String, String> {
 fn check(poll: &Path, site: &Path, base: &str, (outcome, requests): (String, Vec<String>)) -> Result<(), String> {
     let marks = regex::Regex::new(r"-[0-9a-f]{6}(\.md|/index\.md)$").unwrap();
     let neutral = |text: &str| text.replace(base, "{base}").replace(site.to_str().unwrap(), "{site}");
+    let found = folders::read(&site.join("content")).into_iter();
+    let mut found: Vec<_> = found.map(|(name, text)| (marks.replace(&name, "-######$1").into_owned(), neutral(&text))).collect();
+    // The marks depend on the server's port, and so does the order of the files.
+    found.sort();
     let mut posts = BTreeMap::new();
-    for (name, text) in folders::read(&site.join("content")) {
-        let mut name = marks.replace(&name, "-######$1").into_owned();
+    for (mut name, text) in found {
         while posts.contains_key(&name) {
             name.insert(0, '+');
         }
-        posts.insert(name, neutral(&text));
+        posts.insert(name, text);
     }
     compare(&posts, &poll.join("expected"))?;
     let mut requests = requests;

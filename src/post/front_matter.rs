@@ -119,7 +119,9 @@ pub fn one_line(text: &str) -> String {
 
 fn is_unwanted(c: char) -> bool {
     let code = u32::from(c);
-    c.is_control() || c == '\u{feff}' || code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
+    // Direction overrides turn a name like `gpj.exe` into a lie, and may reach beyond their own text.
+    let is_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || is_direction || c == '\u{feff}' || code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
 }
 
 #[cfg(test)]
