@@ -165,15 +165,17 @@ pub async fn refresh(mill: &Mill, subscription: &Arc<Subscription>, order: &Orde
 }
 
 async fn try_refresh(mill: &Mill, subscription: &Arc<Subscription>, order: &Order, outcome: &mut Outcome) -> Result<Status, RefreshError> {
-    let memory = mill.state.subscription(&subscription.name).await?.unwrap_or_default();
-    if !order.force && memory.not_before > order.now {
+    let next_poll = subscription.cadence.next(&subscription.name, order.now).unwrap_or(order.now + NEVER);
+    let patience = if order.force { order.now + NEVER } else { order.now };
+    let memory = if order.dry_run {
+        mill.state.subscription(&subscription.name).await?.unwrap_or_default()
+    } else {
+        // Before the request: a process that dies over this feed does not ask again at once.
+        mill.state.claim(&subscription.name, subscription.url.as_str(), next_poll, patience).await?
+    };
+    if memory.not_before > patience {
         outcome.next_poll = Some(memory.not_before);
         return Ok(Status::NotDue);
-    }
-    let next_poll = subscription.cadence.next(&subscription.name, order.now).unwrap_or(order.now + NEVER);
-    if !order.dry_run {
-        // Before the request: a process that dies over this feed does not ask again at once.
-        mill.state.claim(&subscription.name, subscription.url.as_str(), next_poll).await?;
     }
     let response = ask(mill, subscription, &memory, order).await?;
     let remembered = remember(subscription, &memory, &response, next_poll, order.now);

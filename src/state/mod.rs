@@ -165,7 +165,7 @@ mod tests {
 
     async fn open_and_close(path: &Path) -> usize {
         let state = State::open(path, now()).await.unwrap();
-        state.claim("alpha", "https://example.org/feed", now()).await.unwrap();
+        state.claim("alpha", "https://example.org/feed", now(), now()).await.unwrap();
         state.adopt("c", "a.md", "example.org/a").await.unwrap();
         let n_paths = state.paths("c").await.unwrap().len();
         state.close().await;

@@ -52,13 +52,17 @@ impl State {
         self.named(row.map(|row| memory(&row)).transpose())
     }
 
-    /// Notes when a subscription is due next, before it is polled: a crash loop never polls faster than that.
-    pub async fn claim(&self, name: &str, url: &str, next_poll: DateTime<Utc>) -> Result<(), StateError> {
+    /// Notes when a subscription is due next, before it is polled, so that a crash loop never polls faster than that,
+    /// and gives what is remembered of it. One that wants to be left alone until after `now` is not touched.
+    pub async fn claim(&self, name: &str, url: &str, next_poll: DateTime<Utc>, now: DateTime<Utc>) -> Result<Memory, StateError> {
         let query = sqlx::query(
             "INSERT INTO subscriptions (name, url, next_poll, not_before, n_failures) VALUES ($1, $2, $3, 0, 0)
-             ON CONFLICT (name) DO UPDATE SET next_poll = excluded.next_poll",
+             ON CONFLICT (name) DO UPDATE SET next_poll = CASE WHEN subscriptions.not_before > $4 THEN subscriptions.next_poll ELSE excluded.next_poll END
+             RETURNING url, etag, last_modified, body_hash, next_poll, not_before, n_failures, last_error",
         );
-        self.named(query.bind(name).bind(url).bind(next_poll.timestamp()).execute(&self.pool).await).map(drop)
+        let query = query.bind(name).bind(url).bind(next_poll.timestamp()).bind(now.timestamp());
+        let row = self.named(query.fetch_one(&self.pool).await)?;
+        self.named(memory(&row))
     }
 
     /// Remembers how a poll ended.
