@@ -46,7 +46,9 @@ pub(super) async fn execute(args: &FetchArgs, asked: Option<&Path>) -> Result<Ex
 
 /// Whether an argument is an address or a file, and not the name of a subscription.
 fn is_document(name: &str) -> bool {
-    name == "-" || name.contains("://") || (name.contains(['.', '/']) && Path::new(name).is_file())
+    let extension = Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let looks_like_a_file = name.contains('/') || matches!(extension, "xml" | "rss" | "atom" | "rdf" | "json" | "html");
+    name == "-" || looks_like_a_file || (name.contains('.') && Path::new(name).is_file())
 }
 
 async fn with_config(args: &FetchArgs, asked: Option<&Path>, now: DateTime<Utc>) -> Result<Job> {
