@@ -15,6 +15,6 @@ if command -v systemd-analyze >/dev/null; then
     step bash systemd/check.sh
 fi
 if cargo deny --version >/dev/null 2>&1; then
-    step cargo deny --offline check bans licenses sources
+    step cargo deny check bans licenses sources
 fi
 echo 'all checks passed'
