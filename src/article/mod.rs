@@ -2,10 +2,38 @@
 
 pub mod address;
 
+mod choose;
+mod feed_text;
+mod guide;
+mod lines;
+mod marks;
+mod metadata;
+mod moment;
+mod outline;
+mod prune;
+mod title;
+mod value;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use scraper::Html;
 use url::Url;
 
+use self::choose::Choice;
+use self::guide::Guide;
+use self::marks::Marks;
+use self::metadata::Metadata;
+use self::outline::count;
+use self::value::Strictness;
 use crate::feed::{Date, Entry};
 use crate::html::{self, Body};
+
+/// With less text than this the page is read once more, less strictly.
+const RETRY_CHARS: f64 = 250.0;
+/// With less text than this a page has no article if the feed has more.
+const WORTH_CHARS: usize = 200;
 
 /// A page as it was fetched.
 #[derive(Debug, Clone)]
@@ -79,24 +107,101 @@ pub struct Declared {
 }
 
 /// Finds the article of an entry in its page, or in what the feed holds of it.
-pub fn extract(entry: &Entry, page: Option<&Page>, _options: &Options) -> Article {
-    let text = page.map(|page| page.html.clone()).or_else(|| entry.content.clone()).or_else(|| entry.summary.clone()).unwrap_or_default();
-    Article {
-        title: entry.title.clone(),
-        authors: entry.authors.clone(),
-        published: entry.published,
-        modified: entry.updated,
-        image: None,
-        language: entry.language.clone(),
-        canonical_url: None,
-        site_name: None,
-        declared: Declared::default(),
-        body: html::parse_fragment(&text),
-        source: if page.is_some() { Source::Page } else { Source::Feed },
+pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article {
+    let Some(page) = page else {
+        let metadata = Metadata::default();
+        return compose(entry, metadata, feed_text::body(entry).map(|body| (body, Source::Feed)));
+    };
+    let mut tree = html::parse(&page.html);
+    let metadata = metadata::read(&tree, &page.url);
+    let from_feed = feed_text::body(entry);
+    if options.prefer_feed && from_feed.is_some() {
+        return compose(entry, metadata, from_feed.map(|body| (body, Source::Feed)));
     }
+    prune::remove(&mut tree, &options.remove);
+    let chosen = prune::matches(&tree, &options.content);
+    let from_page = if chosen.is_empty() { find(tree, entry, options, &metadata) } else { Some(prune::keep_whole(tree, &chosen)) };
+    let by_user = !chosen.is_empty();
+    let text = match (from_page, from_feed) {
+        (Some(body), Some(feed)) if !by_user && is_better(&feed, &body, entry) => Some((feed, Source::Feed)),
+        (Some(body), _) if by_user || !feed_text::is_empty(&body) => Some((body, Source::Page)),
+        (_, feed) => feed.map(|body| (body, Source::Feed)),
+    };
+    compose(entry, metadata, text)
 }
 
 /// Whether the feed holds the whole text of an entry, so that the page need not be fetched.
 pub fn feed_holds_all(entry: &Entry) -> bool {
-    entry.content.as_ref().is_some_and(|content| content.len() > 2_000)
+    feed_text::holds_all(entry)
+}
+
+/// The plain text of an article without the captions of its figures, one block a line.
+pub fn prose(mut body: Body) -> String {
+    prune::remove_where(&mut body, |element| marks::of(element.value()).has(Marks::CAPTION));
+    html::text(&body)
+}
+
+/// Finds the article the generic way.
+fn find(tree: Html, entry: &Entry, options: &Options, metadata: &Metadata) -> Option<Body> {
+    let outline = outline::read(&tree);
+    let guide = Guide::new(&outline, entry, options);
+    let titles = metadata.expected_titles(entry.title.as_deref());
+    let attempt = |strictness| {
+        let values = value::judge(&outline, &guide, strictness);
+        let choice = choose::choose(&outline, &values, &titles)?;
+        Some((choose::kept_anchors(&values, &choice), choice))
+    };
+    let n_chars = |choice: &Option<Choice>| choice.as_ref().map(|choice| value::n_chars(&outline, &choice.kept)).unwrap_or_default();
+    let (anchored, found) = attempt(Strictness::Strict).unzip();
+    let is_astray = anchored.is_some_and(|share| share < 0.5);
+    let found = if n_chars(&found) < RETRY_CHARS || is_astray {
+        let (again, relaxed) = attempt(Strictness::Relaxed).unzip();
+        let is_better = if is_astray { again > anchored } else { n_chars(&relaxed) > 1.5 * n_chars(&found) };
+        if is_better { relaxed } else { found }
+    } else {
+        found
+    };
+    let declared = metadata.body.as_deref().filter(|_| n_chars(&found) < RETRY_CHARS).map(from_declared);
+    if let Some(body) = declared.filter(|body| count(html::text(body).len()) > 3.0 * n_chars(&found).max(80.0)) {
+        return Some(body);
+    }
+    found.map(|choice| prune::cut_down(tree, &outline, &choice))
+}
+
+/// The text that the page declares, which may be plain.
+fn from_declared(text: &str) -> Body {
+    if text.contains("<p") || text.contains("&lt;p") {
+        return html::parse_fragment(&text.replace("&lt;", "<").replace("&gt;", ">"));
+    }
+    let escaped = text.replace('<', "&lt;");
+    let paragraphs: String = escaped.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("<p>{line}</p>")).collect();
+    html::parse_fragment(&paragraphs)
+}
+
+/// Whether the feed's text is the article rather than what was found in the page.
+fn is_better(feed: &Body, page: &Body, entry: &Entry) -> bool {
+    let n_chars = |body: &Body| html::text(body).chars().count();
+    let (of_feed, of_page) = (n_chars(feed), n_chars(page));
+    if of_page < WORTH_CHARS {
+        return of_feed > of_page;
+    }
+    entry.content.is_some() && of_feed * 4 > of_page * 5 && (feed_holds_all(entry) || of_feed > 2 * of_page)
+}
+
+/// Reconciles the entry with the page.
+fn compose(entry: &Entry, metadata: Metadata, text: Option<(Body, Source)>) -> Article {
+    let (body, source) = text.unwrap_or_else(|| (html::parse_fragment(""), Source::Nowhere));
+    Article {
+        declared: metadata.declared(entry),
+        title: metadata.titles.choose(entry.title.as_deref()),
+        authors: if entry.authors.is_empty() { metadata.authors } else { entry.authors.clone() },
+        published: metadata::reconcile(entry.published, metadata.published),
+        modified: metadata::reconcile(entry.updated, metadata.modified),
+        image: metadata.image.or_else(|| entry.image.clone()),
+        language: metadata.language.or_else(|| entry.language.clone()),
+        canonical_url: metadata.canonical_url,
+        site_name: metadata.titles.site,
+        body,
+        source,
+    }
 }

@@ -101,7 +101,7 @@ fn convert_fragments(args: &ConvertArgs) -> Result<ExitCode> {
     }
     let bytes = read_input(&args.file)?;
     let html = charset::decode(&bytes, None, charset::Kind::Html);
-    let answer = fragment::answer(&json!({ "html": html, "base_url": args.url }).to_string());
+    let answer = fragment::answer(&json!({ "id": null, "html": html, "base_url": args.url }).to_string());
     print(answer.get("markdown").and_then(Value::as_str).unwrap_or_default())?;
     Ok(ExitCode::SUCCESS)
 }
@@ -145,25 +145,29 @@ impl Converter {
         let siblings: Vec<Page> = request.siblings.iter().map(|sibling| sibling_page(sibling, &page.url)).collect();
         let options = article::Options { siblings, ..press::options(&self.subscription) };
         let article = article::extract(&entry, Some(&page), &options);
-        self.describe(request, &entry, &page, &article)
+        self.describe(request, &entry, &page, article)
     }
 
-    fn describe(&self, request: &Request, entry: &Entry, page: &Page, article: &Article) -> Value {
+    fn describe(&self, request: &Request, entry: &Entry, page: &Page, article: Article) -> Value {
         let name = name_for(&page.url);
         let subscription = Subscription { name, ..self.subscription.clone() };
         let origin = entry.link.clone().unwrap_or_default();
-        let fields = press::fields(&subscription, entry, article, Some(page), &Facts { origin: &origin, seen_at: self.now, now: self.now });
+        let (title, authors, image) = (article.title.clone(), article.authors.clone(), article.image.clone());
+        let date = article.published.or(article.modified).map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+        let html = html::serialize(&article.body);
+        let facts = Facts { origin: &origin, seen_at: self.now, now: self.now };
+        let fields = press::fields(&subscription, entry, article, Some(page), &facts);
         let mut answer = json!({
             "id": request.id,
-            "title": article.title,
-            "author": article.authors,
-            "date": article.published.or(article.modified).map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
-            "image": article.image,
+            "title": title,
+            "author": authors,
+            "date": date,
+            "image": image,
             "language": fields.language,
             "summary": fields.summary,
             "tags": fields.tags,
-            "text": html::text(&article.body),
-            "html": html::serialize(&article.body),
+            "text": fields.text,
+            "html": html,
             "markdown": fields.body,
             "error": null,
         });

@@ -8,7 +8,6 @@ use crate::article::{self, Article, Page};
 use crate::config::{FullText, Subscription};
 use crate::enrich::{self, Enrichment};
 use crate::feed::{Date, Entry};
-use crate::html;
 use crate::markdown;
 use crate::post::front_matter::one_line;
 use crate::post::preset::SummaryRule;
@@ -43,7 +42,7 @@ pub struct Pressed {
 /// Makes a post of an entry and its page.
 pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, facts: &Facts) -> Pressed {
     let article = article::extract(entry, page, &options(subscription));
-    let fields = fields(subscription, entry, &article, page, facts);
+    let fields = fields(subscription, entry, article, page, facts);
     Pressed { post: post::compose(&fields, &subscription.preset), title: fields.title, link: fields.link }
 }
 
@@ -58,10 +57,13 @@ pub fn options(subscription: &Subscription) -> article::Options {
 }
 
 /// Gives the fields that a preset can name.
-pub fn fields(subscription: &Subscription, entry: &Entry, article: &Article, page: Option<&Page>, facts: &Facts) -> Fields {
-    let text = html::text(&article.body);
+pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page: Option<&Page>, facts: &Facts) -> Fields {
+    let base = page.map(|page| page.url.clone()).or_else(|| url::Url::parse(entry.link.as_deref()?).ok());
+    let options = markdown::Options { dialect: subscription.preset.dialect, ..markdown::Options::default() };
+    let body = markdown::convert(&article.body, base.as_ref(), &options);
+    let text = article::prose(article.body);
     let link = entry.link.clone().or_else(|| page.map(|page| article::address::clean(&page.url).to_string())).unwrap_or_default();
-    let title = title(article, &text, &link);
+    let title = title(article.title.as_deref(), &text, &link);
     let language = subscription.language.clone().or_else(|| article.language.clone());
     let input = enrich::Input {
         title: &title,
@@ -72,8 +74,6 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: &Article, pag
         max_tags: subscription.max_tags,
     };
     let enrichment = enrich::enrich(&input);
-    let base = page.map(|page| page.url.clone()).or_else(|| url::Url::parse(&link).ok());
-    let options = markdown::Options { dialect: subscription.preset.dialect, ..markdown::Options::default() };
     let own = |own: &[String]| if own.is_empty() { vec![subscription.name.clone()] } else { own.to_vec() };
     Fields {
         date: date(article.published.or(article.modified), subscription.timezone, facts),
@@ -86,11 +86,12 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: &Article, pag
         feed_tags: own(&subscription.tags),
         categories: own(&subscription.categories),
         language: language_of(subscription, &enrichment),
-        authors: article.authors.clone(),
-        image: article.image.clone().unwrap_or_default(),
+        authors: article.authors,
+        image: article.image.unwrap_or_default(),
         feed: subscription.name.clone(),
         slug: slug::slug(&title, &link),
-        body: markdown::convert(&article.body, base.as_ref(), &options),
+        body,
+        text,
         origin: facts.origin.to_owned(),
         title,
         link,
@@ -102,8 +103,8 @@ fn language_of(subscription: &Subscription, enrichment: &Enrichment) -> String {
 }
 
 /// The article's title, cut between words when it is very long; without one, the first words of the text.
-fn title(article: &Article, text: &str, link: &str) -> String {
-    let title = one_line(article.title.as_deref().unwrap_or_default());
+fn title(title: Option<&str>, text: &str, link: &str) -> String {
+    let title = one_line(title.unwrap_or_default());
     let title = if title.is_empty() { enrich::first_words(text, 10) } else { title };
     let title = if title.is_empty() { slug::slug("", link).replace('-', " ") } else { title };
     if title.chars().count() <= LIMIT_TITLE {

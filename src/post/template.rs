@@ -36,6 +36,8 @@ pub struct Fields {
     pub slug: String,
     /// The article in Markdown.
     pub body: String,
+    /// The article in plain text, one block a line, captions left out.
+    pub text: String,
 }
 
 /// The name of one of the [`Fields`].
@@ -274,6 +276,7 @@ pub(super) fn sample() -> Fields {
         origin: "https://example.org/a".into(),
         slug: "a-title".into(),
         body: "Text.\n".into(),
+        text: "Text.".into(),
     }
 }
 

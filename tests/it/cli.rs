@@ -7,7 +7,7 @@ const FEED: &str = "<rss version=\"2.0\"><channel><title>Alpha</title>
 <item><title>One</title><link>{base}/one?utm_source=rss</link><guid>1</guid><pubDate>Fri, 14 Feb 2025 10:00:00 GMT</pubDate><description>About one.</description></item>
 <item><title>Two</title><link>{base}/two</link><guid>2</guid><pubDate>Fri, 14 Feb 2025 11:00:00 GMT</pubDate><description>About two.</description></item>
 </channel></rss>";
-const PAGE: &str = "<html lang=en><title>x</title><nav><a href=/>Home</a></nav><article><h1>Headline</h1><p>The text of the article is long enough to be taken for one, with a second clause that makes it longer.</p><p>And there is a second paragraph, which says as much as the first did and is of the same kind.</p></article>";
+const PAGE: &str = "<html lang=en><title>x</title><nav><a href=/>Home</a></nav><article><h1>Headline of the article</h1><p>The text of the article is long enough to be taken for one, with a second clause that makes it longer.</p><p>And there is a second paragraph, which says as much as the first did and is of the same kind.</p></article>";
 const CONFIG: &str = "content: content\nfeeds:\n  - {name: alpha, url: \"{base}/feed.xml\"}\n";
 
 async fn web(folder: &tempfile::TempDir) -> Web {
@@ -130,7 +130,7 @@ async fn preview_shows_the_post() {
     let site = Site { folder: tempfile::tempdir().unwrap() };
     let url = format!("{}/one", web.base);
     let post = site.run(&["preview", &url, "--allow-private"]).await;
-    assert!(post.out.starts_with("---\ntitle: \"Headline\"\n") && !post.out.contains("Home"), "{post:?}");
+    assert!(post.out.starts_with("---\ntitle: \"Headline of the article\"\n") && !post.out.contains("Home"), "{post:?}");
     write_files(site.folder.path(), &[("page.html", PAGE)]);
     let html = site.run(&["preview", "page.html", "--html"]).await;
     assert!(html.out.contains("<p>The text of the article") && !html.out.contains("Home"), "{html:?}");

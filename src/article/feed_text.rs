@@ -1,0 +1,228 @@
+//! The text of an article as its feed gives it, without what the feed adds.
+
+use scraper::ElementRef;
+
+use super::lines::fold;
+use super::prune;
+use crate::feed::Entry;
+use crate::html::{self, Body};
+
+/// A content of this many characters without a cut mark is a whole article.
+const MIN_WHOLE_CHARS: usize = 1_200;
+/// It is one at this length, too, if it is several times as long as the summary.
+const MIN_SHORT_CHARS: usize = 500;
+/// A feed adds no more lines than this.
+const MAX_ADDITIONS: usize = 12;
+/// An addition is not longer, and not of more nodes.
+const MAX_ADDITION_BYTES: usize = 1_000;
+const MAX_ADDITION_NODES: usize = 300;
+/// Links at the end that lead to the page.
+const MORE: [&str; 22] = [
+    "read more",
+    "continue reading",
+    "read the full",
+    "read full",
+    "read the rest",
+    "view original",
+    "weiterlesen",
+    "mehr lesen",
+    "zum artikel",
+    "lire la suite",
+    "lire plus",
+    "seguir leyendo",
+    "leer más",
+    "leia mais",
+    "continua a leggere",
+    "leggi tutto",
+    "lees verder",
+    "czytaj dalej",
+    "читать далее",
+    "more",
+    "full story",
+    "click here to read",
+];
+/// Hosts and paths of pixels and share buttons.
+const COUNTERS: [&str; 14] = [
+    "feeds.feedburner.com/~r/",
+    "feeds.feedburner.com/~ff/",
+    "feedproxy.google.com/~r/",
+    "pixel.wp.com",
+    "stats.wordpress.com",
+    "doubleclick.net",
+    "/pixel",
+    "pheedo.com",
+    "feedsportal.com",
+    "mf.gif",
+    "feeds.wordpress.com/1.0/",
+    "google-analytics.com",
+    "/count.gif",
+    "/tracking",
+];
+const SHARERS: [&str; 10] = [
+    "facebook.com/sharer",
+    "facebook.com/share.php",
+    "twitter.com/intent",
+    "twitter.com/share",
+    "linkedin.com/sharearticle",
+    "pinterest.com/pin/create",
+    "reddit.com/submit",
+    "t.me/share",
+    "api.whatsapp.com/send",
+    "addtoany.com",
+];
+
+/// The feed's own text: the content, else the summary.
+pub(super) fn body(entry: &Entry) -> Option<Body> {
+    [&entry.content, &entry.summary].into_iter().flatten().map(|text| clean(text)).find(|body| !is_empty(body))
+}
+
+/// Reads a text of a feed and takes away what is not the article's.
+pub(super) fn clean(text: &str) -> Body {
+    let mut body = html::parse_fragment(text);
+    prune::remove_where(&mut body, is_furniture);
+    for _ in 0..MAX_ADDITIONS {
+        let Some(mut node) = last_line(&body).and_then(|last| body.tree.tree.get_mut(last)) else { break };
+        node.detach();
+    }
+    body
+}
+
+/// Whether a feed holds the whole text of an entry, so that the page need not be fetched.
+pub(super) fn holds_all(entry: &Entry) -> bool {
+    let Some(content) = entry.content.as_deref() else { return false };
+    let raw = html::text(&html::parse_fragment(content));
+    let text = html::text(&clean(content));
+    let n_chars = text.chars().count();
+    if is_cut(&raw, &text) {
+        return false;
+    }
+    let summary = entry.summary.as_deref().map(|summary| html::text(&html::parse_fragment(summary)).chars().count()).unwrap_or_default();
+    n_chars >= MIN_WHOLE_CHARS || n_chars >= MIN_SHORT_CHARS && summary > 0 && n_chars > 2 * summary
+}
+
+/// Whether a text ends with the mark of a cut.
+fn is_cut(raw: &str, clean: &str) -> bool {
+    let end = clean.trim_end();
+    let raw = raw.trim_end();
+    ["...", "…", "[…]", "[...]", "(...)", "[&#8230;]"].iter().any(|mark| end.ends_with(mark) || raw.ends_with(mark))
+        || raw
+            .lines()
+            .rev()
+            .take(3)
+            .any(|line| line.chars().count() < 60 && MORE.iter().any(|more| *more != "more" && fold(line).starts_with(more)))
+}
+
+pub(super) fn is_empty(body: &Body) -> bool {
+    !html::text(body).chars().any(char::is_alphanumeric)
+}
+
+fn is_furniture(element: ElementRef<'_>) -> bool {
+    match element.value().name() {
+        "script" | "style" | "form" => true,
+        "img" => {
+            let source = element.attr("src").unwrap_or_default();
+            let is_dot = |name| element.attr(name).is_some_and(|size| matches!(size.trim_end_matches("px"), "0" | "1" | "2"));
+            is_dot("width") && is_dot("height") || COUNTERS.iter().any(|counter| source.contains(counter))
+        }
+        "a" => {
+            let target = element.attr("href").unwrap_or_default().to_ascii_lowercase();
+            SHARERS.iter().chain(&COUNTERS).any(|sharer| target.contains(sharer))
+        }
+        _ => false,
+    }
+}
+
+/// The last node with text, if it only leads to the page or says where the text first appeared.
+fn last_line(body: &Body) -> Option<ego_tree::NodeId> {
+    let root = body.tree.tree.get(body.root)?;
+    let mut node = root.last_child();
+    // Go down as long as the last child that says something is the only one that matters.
+    loop {
+        let current = node?;
+        let text = text_of(current);
+        let plain = text.trim();
+        if plain.is_empty() && !holds_media(current) {
+            node = current.prev_sibling();
+            continue;
+        }
+        if is_addition(plain, current) {
+            return Some(current.id());
+        }
+        if plain.is_empty() {
+            return None;
+        }
+        node = Some(current.last_child()?);
+    }
+}
+
+fn text_of(node: ego_tree::NodeRef<'_, scraper::Node>) -> String {
+    let mut all = String::new();
+    for text in node.descendants().take(MAX_ADDITION_NODES).filter_map(|node| node.value().as_text()) {
+        all.push_str(text);
+        if all.len() > MAX_ADDITION_BYTES {
+            break;
+        }
+    }
+    all
+}
+
+fn holds_media(node: ego_tree::NodeRef<'_, scraper::Node>) -> bool {
+    node.descendants()
+        .filter_map(|node| node.value().as_element())
+        .any(|element| matches!(element.name(), "img" | "iframe" | "video" | "audio"))
+}
+
+fn is_addition(text: &str, node: ego_tree::NodeRef<'_, scraper::Node>) -> bool {
+    let plain = fold(text);
+    let n_chars = text.chars().count();
+    if n_chars < 400
+        && (plain.contains("appeared first on")
+            || plain.contains("first appeared on")
+            || plain.starts_with("der beitrag ") && plain.contains("erschien"))
+    {
+        return true;
+    }
+    if n_chars < 300 && plain.starts_with("l'article ") && plain.contains("est apparu en premier") {
+        return true;
+    }
+    let is_mark = matches!(text, "[…]" | "[...]" | "…" | "(...)" | "[Link]" | "[link]" | "[comments]");
+    let is_link = node.value().as_element().is_some_and(|element| element.name() == "a")
+        || node
+            .children()
+            .filter(|child| !text_of(*child).trim().is_empty())
+            .all(|child| child.value().as_element().is_some_and(|element| element.name() == "a"))
+            && node.has_children();
+    is_mark || is_link && n_chars < 120 && MORE.iter().any(|more| plain == *more || *more != "more" && plain.starts_with(more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(html: &str, expected: &str) {
+        assert_eq!(html::text(&clean(html)), expected);
+    }
+
+    #[test]
+    fn additions_of_the_feed_go() {
+        check("<p>Text.</p><p>The post <a href=x>Title</a> appeared first on <a href=y>Site</a>.</p>", "Text.");
+        check("<p>Text. <a href=x>Read more</a></p>", "Text.");
+        check("<p>Text <a href=x>[…]</a></p>", "Text");
+        check("<p>Text.</p><p><a href=x>Continue reading Title &rarr;</a></p>", "Text.");
+        check("<p>Text.</p><img width=1 height=1 src=x><a href='https://www.facebook.com/sharer/?u=x'>Share</a>", "Text.");
+        check("<p>The last word is more</p>", "The last word is more");
+    }
+
+    #[test]
+    fn whole_texts_are_told_from_cut_ones() {
+        let holds = |content: &str| holds_all(&Entry { content: Some(content.to_owned()), ..Entry::default() });
+        let long = "<p>A sentence of the article that says something.</p>".repeat(40);
+        assert!(holds(&long));
+        assert!(!holds(&format!("{long}<p>And then […]</p>")));
+        assert!(!holds(&format!("{long}<p><a href=x>Read more</a></p>")));
+        assert!(!holds(&format!("{long}<p>And then ...</p>")));
+        assert!(!holds("<p>Short.</p>"));
+        assert!(!holds_all(&Entry { summary: Some(long), ..Entry::default() }));
+    }
+}

@@ -1,0 +1,132 @@
+//! What is known of an article before its page is read: the words of the feed entry, and what the site repeats.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::outline::{Outline, Role, count};
+use super::{Options, feed_text};
+use crate::feed::Entry;
+use crate::html;
+
+/// Shorter lines may repeat by chance.
+const MIN_REPEATED_CHARS: f64 = 20.0;
+/// A sibling that shares this much of the page is the same page.
+const MAX_SHARED: f64 = 0.9;
+/// One with the same headline needs less.
+const MAX_SHARED_UNDER_ONE_TITLE: f64 = 0.3;
+/// Only blocks longer than this tell whether two pages are the same.
+const MIN_PROSE_CHARS: f64 = 80.0;
+/// Words taken together.
+const N_WORDS: usize = 3;
+
+/// What is known of each block.
+#[derive(Debug, Default)]
+pub(super) struct Guide {
+    matched: Vec<f64>,
+    is_full: bool,
+    furniture: HashSet<usize>,
+}
+
+impl Guide {
+    /// Compares the page with its entry and its siblings.
+    pub(super) fn new(outline: &Outline, entry: &Entry, options: &Options) -> Self {
+        let is_full = super::feed_holds_all(entry);
+        let known: HashSet<u64> = [entry.content.as_deref(), entry.summary.as_deref()]
+            .into_iter()
+            .flatten()
+            .flat_map(|text| hashes(&html::text(&feed_text::clean(text))).collect::<Vec<_>>())
+            .collect();
+        let matched = if known.is_empty() { Vec::new() } else { outline.blocks.iter().map(|block| overlap(&block.text, &known)).collect() };
+        let is_full = is_full && n_matched(outline, &matched) > 0.5 * count(known.len());
+        Self { matched, is_full, furniture: furniture(outline, options) }
+    }
+
+    /// The share of a block's words that the entry has, too.
+    pub(super) fn matched(&self, block: usize) -> f64 {
+        self.matched.get(block).copied().unwrap_or_default()
+    }
+
+    /// The same, if the entry is known to hold the whole text.
+    pub(super) fn in_full_text(&self, block: usize) -> Option<f64> {
+        self.is_full.then(|| self.matched(block))
+    }
+
+    /// Whether a block stands on other pages of the site, too.
+    pub(super) fn is_furniture(&self, block: usize) -> bool {
+        self.furniture.contains(&block) && self.matched(block) < 0.6
+    }
+}
+
+fn n_matched(outline: &Outline, matched: &[f64]) -> f64 {
+    outline.blocks.iter().zip(matched).map(|(block, share)| count(block.text.split_whitespace().count()) * share).sum()
+}
+
+fn overlap(text: &str, known: &HashSet<u64>) -> f64 {
+    let (mut n_all, mut n_known) = (0.0, 0.0);
+    for hash in hashes(text) {
+        n_all += 1.0;
+        if known.contains(&hash) {
+            n_known += 1.0;
+        }
+    }
+    if n_all > 0.0 { n_known / n_all } else { 0.0 }
+}
+
+/// The hashes of all runs of some words; of a short text, of all its words.
+fn hashes(text: &str) -> impl Iterator<Item = u64> {
+    let words: Vec<u64> = words(text).map(|word| hash(&word)).collect();
+    let size = N_WORDS.min(words.len()).max(1);
+    words.windows(size).map(hash).collect::<Vec<_>>().into_iter()
+}
+
+/// Words in small letters; a character of a script without spaces is a word.
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+    let is_alone = |char: char| matches!(char, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(move |word| {
+        if word.contains(is_alone) { word.chars().map(String::from).collect::<Vec<_>>() } else { vec![word.to_lowercase()] }
+    })
+}
+
+fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The blocks that other pages of the site have, too.
+fn furniture(outline: &Outline, options: &Options) -> HashSet<usize> {
+    let mut found = HashSet::new();
+    if options.siblings.is_empty() {
+        return found;
+    }
+    let own: Vec<(usize, u64)> = outline
+        .blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| block.role != Role::Media && block.n_chars > MIN_REPEATED_CHARS)
+        .map(|(index, block)| (index, hash(block.text.as_str())))
+        .collect();
+    let prose = |index: usize| {
+        outline
+            .blocks
+            .get(index)
+            .filter(|block| block.n_chars > MIN_PROSE_CHARS && block.n_linked < 0.5 * block.n_chars)
+            .map_or(0.0, |block| block.n_chars)
+    };
+    let total: f64 = own.iter().map(|(index, _)| prose(*index)).sum();
+    for page in &options.siblings {
+        let sibling = super::outline::read(&html::parse(&page.html));
+        let theirs: HashSet<u64> = sibling.blocks.iter().map(|block| hash(block.text.as_str())).collect();
+        let shared: Vec<usize> = own.iter().filter(|(_, hash)| theirs.contains(hash)).map(|(index, _)| *index).collect();
+        let share = shared.iter().map(|index| prose(*index)).sum::<f64>() / total.max(1.0);
+        let is_same = share > MAX_SHARED || share > MAX_SHARED_UNDER_ONE_TITLE && first_heading(outline) == first_heading(&sibling);
+        if !is_same {
+            found.extend(shared);
+        }
+    }
+    found
+}
+
+fn first_heading(outline: &Outline) -> Option<&str> {
+    outline.blocks.iter().find(|block| block.role == Role::Heading(1)).map(|block| block.text.as_str())
+}

@@ -1,0 +1,299 @@
+//! What the names of an element (class, id, role ...) say about its place in the page.
+
+use html5ever::ns;
+use scraper::node::Element;
+
+use crate::html::{Kind, kind};
+
+/// Names longer than this are generated and say nothing.
+const MAX_NAME_BYTES: usize = 400;
+
+/// A set of marks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Marks(u32);
+
+impl Marks {
+    /// No mark at all.
+    pub(super) const NONE: Self = Self(0);
+    /// Comments of readers.
+    pub(super) const COMMENTS: Self = Self(1);
+    /// Teasers of other articles.
+    pub(super) const RELATED: Self = Self(1 << 1);
+    /// Share and follow buttons.
+    pub(super) const SHARE: Self = Self(1 << 2);
+    /// Newsletter, login, donation.
+    pub(super) const SIGNUP: Self = Self(1 << 3);
+    /// Authors, dates, sections.
+    pub(super) const BYLINE: Self = Self(1 << 4);
+    /// Lists of tags.
+    pub(super) const TAGS: Self = Self(1 << 5);
+    /// Advertisements.
+    pub(super) const AD: Self = Self(1 << 6);
+    /// Navigation by name.
+    pub(super) const MENU: Self = Self(1 << 7);
+    /// Captions of pictures.
+    pub(super) const CAPTION: Self = Self(1 << 8);
+    /// Boxes beside the text.
+    pub(super) const SIDE: Self = Self(1 << 9);
+    /// The end of a page.
+    pub(super) const FOOT: Self = Self(1 << 10);
+    /// Consent layers and what opens over the page.
+    pub(super) const LAYER: Self = Self(1 << 11);
+    /// Cards, lists and carousels of things.
+    pub(super) const LISTING: Self = Self(1 << 12);
+    /// Who the author is.
+    pub(super) const BIOGRAPHY: Self = Self(1 << 13);
+    /// The element `nav` or its role.
+    pub(super) const NAV: Self = Self(1 << 16);
+    /// The element `footer` or its role.
+    pub(super) const FOOTER: Self = Self(1 << 17);
+    /// The element `aside` or its role.
+    pub(super) const ASIDE: Self = Self(1 << 18);
+    /// The element `form`, `dialog` or their roles.
+    pub(super) const FORM: Self = Self(1 << 19);
+    /// Not shown.
+    pub(super) const HIDDEN: Self = Self(1 << 20);
+    /// The element `header`.
+    pub(super) const HEADER: Self = Self(1 << 21);
+    /// Named like the text of an article.
+    pub(super) const BODY: Self = Self(1 << 24);
+    /// Declared as the text of an article (`itemprop`).
+    pub(super) const DECLARED: Self = Self(1 << 25);
+    /// The element `article` or `main`.
+    pub(super) const ARTICLE: Self = Self(1 << 26);
+
+    /// The element `p`.
+    pub(super) const PARAGRAPH: Self = Self(1 << 27);
+
+    /// Names under which no article stands.
+    pub(super) const BAD: Self = Self(0b0010_1100_1110_1111);
+    /// Names that articles have, too.
+    pub(super) const DOUBTFUL: Self = Self(1 << 9 | 1 << 12 | 1 << 4);
+    /// Elements that are cut off, unless most of the page stands in them.
+    pub(super) const CUT: Self = Self(1 << 16 | 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20);
+
+    /// Whether any of the other marks is set.
+    pub(super) fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both together.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Those in common.
+    pub(super) fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// One mark by its number.
+    pub(super) fn bit(number: u32) -> Self {
+        Self(1_u32.checked_shl(number).unwrap_or_default())
+    }
+
+    /// Without some of them.
+    pub(super) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// How many there are.
+    pub(super) fn count(self) -> u32 {
+        self.0.count_ones()
+    }
+}
+
+/// Reads the marks of an element.
+pub(super) fn of(element: &Element) -> Marks {
+    let mut marks = of_name(element);
+    if element.name.ns != ns!(html) {
+        return marks;
+    }
+    for (name, value) in element.attrs() {
+        marks = marks.with(match name {
+            "class" | "id" | "data-testid" | "data-component" | "data-qa" | "data-module" | "aria-label"
+                if value.len() <= MAX_NAME_BYTES =>
+            {
+                of_words(value)
+            }
+            "role" => of_role(value),
+            "itemprop" => of_property(value),
+            "hidden" => Marks::HIDDEN,
+            "aria-hidden" if value.eq_ignore_ascii_case("true") && !matches!(kind(element), Kind::Inline | Kind::Math) => Marks::HIDDEN,
+            "style" if is_hidden_by(value) => Marks::HIDDEN,
+            _ => Marks::NONE,
+        });
+    }
+    marks
+}
+
+fn of_name(element: &Element) -> Marks {
+    match element.name() {
+        "nav" => Marks::NAV,
+        "footer" => Marks::FOOTER,
+        "aside" => Marks::ASIDE,
+        "form" | "dialog" | "fieldset" => Marks::FORM,
+        "header" => Marks::HEADER,
+        "article" | "main" => Marks::ARTICLE,
+        "figcaption" => Marks::CAPTION,
+        "p" => Marks::PARAGRAPH,
+        _ => Marks::NONE,
+    }
+}
+
+fn of_role(role: &str) -> Marks {
+    match role.to_ascii_lowercase().as_str() {
+        "navigation" | "menu" | "menubar" | "toolbar" | "search" => Marks::NAV,
+        "contentinfo" => Marks::FOOTER,
+        "complementary" => Marks::ASIDE,
+        "dialog" | "alertdialog" | "alert" => Marks::FORM,
+        "main" | "article" => Marks::ARTICLE,
+        _ => Marks::NONE,
+    }
+}
+
+fn of_property(property: &str) -> Marks {
+    match property.to_ascii_lowercase().as_str() {
+        "articlebody" => Marks::DECLARED,
+        "comment" => Marks::COMMENTS,
+        "author" | "datepublished" | "datemodified" => Marks::BYLINE,
+        "keywords" => Marks::TAGS,
+        _ => Marks::NONE,
+    }
+}
+
+fn is_hidden_by(style: &str) -> bool {
+    let style: String = style.chars().filter(|char| !char.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    style.contains("display:none") || style.contains("visibility:hidden")
+}
+
+/// Reads the words of a class or an id, each alone and each with the one before.
+fn of_words(names: &str) -> Marks {
+    let mut marks = Marks::NONE;
+    for name in names.split_ascii_whitespace() {
+        let mut former = String::new();
+        for word in words(name) {
+            marks = marks.with(of_word(&word)).with(of_pair(&former, &word));
+            former = word;
+        }
+    }
+    marks
+}
+
+/// Cuts `relatedPosts-item_2` into `related`, `posts`, `item`.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for char in name.chars() {
+        if !char.is_ascii_alphabetic() || char.is_ascii_uppercase() && was_small {
+            words.push(String::new());
+        }
+        if char.is_ascii_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.push(char.to_ascii_lowercase());
+        }
+        was_small = char.is_ascii_lowercase();
+    }
+    words.into_iter().filter(|word| word.len() > 1)
+}
+
+fn of_word(word: &str) -> Marks {
+    match word {
+        "comment" | "comments" | "commentlist" | "disqus" | "respond" | "replies" | "livefyre" | "coral" => Marks::COMMENTS,
+        "trending" | "teaser" | "teasers" | "popular" | "outbrain" | "taboola" | "upnext" | "readmore" | "ligatus" | "mostread" => {
+            Marks::RELATED
+        }
+        "share" | "sharing" | "social" | "socials" | "follow" | "sharedaddy" | "addthis" | "addtoany" | "sharer" | "print" | "toolbar"
+        | "tools" => Marks::SHARE,
+        "newsletter" | "newsletters" | "signup" | "subscribe" | "subscription" | "cta" | "login" | "donate" | "donation" | "membership" => {
+            Marks::SIGNUP
+        }
+        "byline" | "bylines" | "author" | "authors" | "vcard" | "meta" | "metadata" | "dateline" | "timestamp" | "kicker" | "eyebrow"
+        | "breadcrumb" | "breadcrumbs" | "autor" | "auteur" => Marks::BYLINE,
+        "bio" | "biography" | "aboutauthor" | "authorbio" | "authorbox" => Marks::BIOGRAPHY,
+        "tags" | "taglist" | "keywords" | "topics" => Marks::TAGS,
+        "ad" | "ads" | "advert" | "adslot" | "dfp" | "sponsor" | "sponsored" | "banner" | "affiliate" | "advertisement" | "commercial"
+        | "promo" => Marks::AD,
+        "nav" | "navbar" | "navigation" | "menu" | "masthead" | "pagination" | "paging" | "pager" | "toc" | "topbar" | "dropdown"
+        | "search" => Marks::MENU,
+        "caption" | "credit" | "credits" => Marks::CAPTION,
+        "sidebar" | "widget" | "widgets" | "secondary" | "complementary" | "rail" => Marks::SIDE,
+        "footer" | "colophon" | "legal" | "copyright" => Marks::FOOT,
+        "consent" | "cookie" | "cookies" | "gdpr" | "modal" | "overlay" | "popup" | "popover" | "tooltip" | "onetrust" | "lightbox" => {
+            Marks::LAYER
+        }
+        "card" | "cards" | "carousel" | "slider" | "swiper" | "grid" => Marks::LISTING,
+        "articlebody" | "articletext" | "articlecontent" | "fulltext" | "storytext" | "storybody" | "richtext" | "prose" | "wysiwyg"
+        | "postbody" | "entrycontent" | "postcontent" => Marks::BODY,
+        _ => of_beginning(word),
+    }
+}
+
+fn of_beginning(word: &str) -> Marks {
+    const BEGINNINGS: [(&str, Marks); 9] = [
+        ("related", Marks::RELATED),
+        ("recirc", Marks::RELATED),
+        ("recommend", Marks::RELATED),
+        ("recomend", Marks::RELATED),
+        ("sponsor", Marks::AD),
+        ("advert", Marks::AD),
+        ("newsletter", Marks::SIGNUP),
+        ("comentario", Marks::COMMENTS),
+        ("kommentar", Marks::COMMENTS),
+    ];
+    BEGINNINGS.into_iter().find(|(beginning, _)| word.starts_with(beginning)).map_or(Marks::NONE, |(_, mark)| mark)
+}
+
+fn of_pair(first: &str, second: &str) -> Marks {
+    match (first, second) {
+        ("read", "more" | "next" | "also")
+        | ("see", "also")
+        | ("most", "read" | "popular" | "viewed" | "recent")
+        | ("more", "from" | "stories" | "news" | "articles" | "posts" | "on")
+        | ("next", "article" | "post" | "story" | "up")
+        | ("up", "next")
+        | ("latest", "news" | "posts" | "stories" | "articles")
+        | ("recent", "posts" | "articles" | "news") => Marks::RELATED,
+        ("sign", "up") | ("call", "to") | ("log", "in") => Marks::SIGNUP,
+        ("author", "bio" | "box" | "info" | "card" | "about" | "description" | "profile") | ("about", "author" | "the") => Marks::BIOGRAPHY,
+        ("post" | "entry" | "article", "meta" | "date" | "info" | "categories") | ("publish" | "published" | "pub", "date") => {
+            Marks::BYLINE
+        }
+        ("tag", "list" | "links") | ("cat", "links") | ("post" | "entry" | "article", "tags") => Marks::TAGS,
+        ("post" | "article" | "entry", "nav" | "navigation") | ("table", "of") | ("skip", "link" | "to") => Marks::MENU,
+        ("screen", "reader") | ("sr", "only") | ("visually", "hidden") => Marks::LAYER,
+        (
+            "article" | "entry" | "post" | "story" | "body" | "news" | "blog" | "main" | "page" | "single" | "rich",
+            "body" | "content" | "text" | "copy",
+        )
+        | ("content", "body" | "text" | "article" | "main")
+        | ("markdown", "body")
+        | ("td", "post") => Marks::BODY,
+        _ => Marks::NONE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(html: &str, expected: Marks) {
+        let body = crate::html::parse_fragment(html);
+        let node = body.tree.tree.get(body.root).unwrap().first_child().unwrap();
+        assert_eq!(of(node.value().as_element().unwrap()), expected, "{html}");
+    }
+
+    #[test]
+    fn names_are_read_word_by_word() {
+        check("<div class='relatedPosts'>", Marks::RELATED);
+        check("<div id='post_comments'>", Marks::COMMENTS);
+        check("<div class='shared-lead'>", Marks::NONE);
+        check("<div class='read-more'>", Marks::RELATED);
+        check("<div class='article__body'>", Marks::BODY);
+        check("<div class='read article-body'>", Marks::BODY);
+        check("<div style='display : none'>", Marks::HIDDEN);
+        check("<div role=navigation>", Marks::NAV);
+        check("<div itemprop=articleBody>", Marks::DECLARED);
+    }
+}

@@ -1,0 +1,270 @@
+//! The article that a page declares as JSON-LD, however broken.
+
+use serde_json::{Map, Value};
+
+/// Objects beyond this are not looked at.
+const MAX_OBJECTS: usize = 20_000;
+/// A longer script is data of something else.
+const MAX_SCRIPT_BYTES: usize = 2 << 20;
+
+/// What is declared.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    pub(super) headline: Option<String>,
+    pub(super) authors: Vec<String>,
+    pub(super) published: Option<String>,
+    pub(super) modified: Option<String>,
+    pub(super) image: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) section: Option<String>,
+    pub(super) site: Option<String>,
+    pub(super) keywords: Vec<String>,
+    pub(super) body: Option<String>,
+}
+
+/// Reads all scripts; the first article in them wins, what it lacks comes from the next and from the page.
+pub(super) fn read(scripts: &[String]) -> Declared {
+    let documents: Vec<Value> =
+        scripts.iter().filter(|script| script.len() <= MAX_SCRIPT_BYTES).filter_map(|script| parse(script)).collect();
+    let objects = objects(&documents);
+    let mut declared = Declared::default();
+    let articles = objects.iter().filter(|object| rank(object) == Rank::Article);
+    for object in articles.chain(objects.iter().filter(|object| rank(object) == Rank::Page)) {
+        declared.add(object, &objects);
+    }
+    declared.site = declared
+        .site
+        .or_else(|| objects.iter().filter(|object| has_type(object, &["WebSite"])).find_map(|object| string(object.get("name"))));
+    declared
+}
+
+#[derive(PartialEq, Eq)]
+enum Rank {
+    Article,
+    Page,
+    Other,
+}
+
+fn rank(object: &Map<String, Value>) -> Rank {
+    let is_article = types(object).any(|name| {
+        name.ends_with("Article")
+            || name.ends_with("Posting") && name != "JobPosting"
+            || matches!(name, "Report" | "Review" | "Recipe" | "HowTo")
+    });
+    if is_article {
+        Rank::Article
+    } else if has_type(object, &["WebPage", "ItemPage"]) {
+        Rank::Page
+    } else {
+        Rank::Other
+    }
+}
+
+fn types(object: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let types = object.get("@type");
+    let list = types.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    types
+        .and_then(Value::as_str)
+        .into_iter()
+        .chain(list.iter().filter_map(Value::as_str))
+        .map(|name| name.rsplit(['/', ':']).next().unwrap_or(name))
+}
+
+fn has_type(object: &Map<String, Value>, names: &[&str]) -> bool {
+    types(object).any(|name| names.contains(&name))
+}
+
+impl Declared {
+    fn add(&mut self, object: &Map<String, Value>, all: &[&Map<String, Value>]) {
+        let fill = |own: &mut Option<String>, name: &str| {
+            if own.is_none() {
+                *own = string(object.get(name));
+            }
+        };
+        let is_article = rank(object) == Rank::Article;
+        if is_article {
+            fill(&mut self.headline, "headline");
+            fill(&mut self.section, "articleSection");
+            fill(&mut self.body, "articleBody");
+        }
+        fill(&mut self.published, "datePublished");
+        fill(&mut self.published, "dateCreated");
+        fill(&mut self.modified, "dateModified");
+        fill(&mut self.language, "inLanguage");
+        fill(&mut self.description, "description");
+        if self.authors.is_empty() {
+            self.authors = ["author", "creator"]
+                .iter()
+                .map(|name| people(object.get(*name), all))
+                .find(|people| !people.is_empty())
+                .unwrap_or_default();
+        }
+        if self.image.is_none() && is_article {
+            self.image = ["image", "thumbnailUrl"].iter().find_map(|name| address(object.get(*name), all));
+        }
+        if self.site.is_none() {
+            self.site =
+                object.get("publisher").and_then(|publisher| follow(publisher, all)).and_then(|publisher| string(publisher.get("name")));
+        }
+        if self.keywords.is_empty() {
+            self.keywords = keywords(object.get("keywords"));
+        }
+    }
+}
+
+/// The text of a value: a string, or the first of a list, or a `name` or `@value`.
+fn string(value: Option<&Value>) -> Option<String> {
+    let text = match value? {
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.first().and_then(Value::as_str)?.to_owned(),
+        Value::Object(object) => {
+            ["@value", "name", "alternateName"].iter().find_map(|name| object.get(*name)).and_then(Value::as_str)?.to_owned()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => return None,
+    };
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn people(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<String> {
+    let list = match value {
+        Some(Value::Array(list)) => list.iter().collect(),
+        Some(value) => vec![value],
+        None => Vec::new(),
+    };
+    let person = |value: &Value| match value {
+        Value::String(name) => Some(name.clone()),
+        Value::Object(_) => {
+            let person = follow(value, all)?;
+            if has_type(person, &["Organization", "NewsMediaOrganization", "Corporation", "Brand"]) {
+                return None;
+            }
+            match person.get("name") {
+                Some(Value::Array(names)) => Some(names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")),
+                name => string(name),
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
+    };
+    list.into_iter().filter_map(person).collect()
+}
+
+/// The object itself, or the one its `@id` stands for.
+fn follow<'a>(value: &'a Value, all: &[&'a Map<String, Value>]) -> Option<&'a Map<String, Value>> {
+    let object = match value {
+        Value::Array(list) => list.first()?.as_object()?,
+        value => value.as_object()?,
+    };
+    if object.contains_key("name") || object.contains_key("url") {
+        return Some(object);
+    }
+    let id = object.get("@id")?.as_str()?;
+    all.iter().copied().find(|other| other.len() > 1 && other.get("@id").and_then(Value::as_str) == Some(id))
+}
+
+fn address(value: Option<&Value>, all: &[&Map<String, Value>]) -> Option<String> {
+    let value = match value? {
+        Value::Array(list) => list.first()?,
+        value => value,
+    };
+    match value {
+        Value::String(address) => Some(address.clone()),
+        Value::Object(_) => {
+            let image = follow(value, all)?;
+            string(image.get("url")).or_else(|| string(image.get("contentUrl")))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
+    }
+}
+
+fn keywords(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(text)) => vec![text.clone()],
+        Some(Value::Array(list)) => list.iter().filter_map(|value| string(Some(value))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// All objects in the documents, outer ones first.
+fn objects(documents: &[Value]) -> Vec<&Map<String, Value>> {
+    let mut found = Vec::new();
+    let mut open: Vec<&Value> = documents.iter().rev().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(object) if found.len() < MAX_OBJECTS => {
+                found.push(object);
+                // An article's own parts are read through it, but for these.
+                open.extend(
+                    object
+                        .iter()
+                        .filter(|(name, _)| {
+                            matches!(
+                                name.as_str(),
+                                "@graph"
+                                    | "mainEntity"
+                                    | "mainEntityOfPage"
+                                    | "liveBlogUpdate"
+                                    | "author"
+                                    | "publisher"
+                                    | "image"
+                                    | "isPartOf"
+                                    | "@list"
+                                    | "hasPart"
+                                    | "itemListElement"
+                                    | "subjectOf"
+                            )
+                        })
+                        .map(|(_, value)| value)
+                        .rev(),
+                );
+            }
+            Value::Array(list) => open.extend(list.iter().rev()),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Parses a script, repaired if it must be.
+fn parse(script: &str) -> Option<Value> {
+    let text = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
+    let text = text.trim_start_matches("//").trim_start_matches("/*").trim_start_matches("<![CDATA[").trim_start_matches("*/").trim();
+    let text = text.trim_end_matches("/*]]>*/").trim_end_matches("//]]>").trim_end_matches("]]>").trim().trim_end_matches(';');
+    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&repaired(text)).ok()).or_else(|| {
+        // The first of several documents without anything between them.
+        serde_json::Deserializer::from_str(text).into_iter::<Value>().next().and_then(Result::ok)
+    })
+}
+
+/// Line ends inside strings, wrong escapes and commas before a closing bracket.
+fn repaired(text: &str) -> String {
+    let mut repaired = String::with_capacity(text.len());
+    let mut in_string = false;
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            '"' => in_string = !in_string,
+            '\\' if in_string => {
+                let next = chars.next().unwrap_or(' ');
+                if matches!(next, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') {
+                    repaired.push('\\');
+                }
+                repaired.push(if next.is_control() { ' ' } else { next });
+                continue;
+            }
+            char if char.is_control() => {
+                repaired.push(' ');
+                continue;
+            }
+            '}' | ']' if !in_string => {
+                let end = repaired.trim_end().len();
+                if repaired.get(..end).is_some_and(|text| text.ends_with(',')) {
+                    repaired.truncate(end - 1);
+                }
+            }
+            _ => {}
+        }
+        repaired.push(char);
+    }
+    repaired
+}

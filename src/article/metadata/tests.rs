@@ -1,0 +1,141 @@
+//! Tests of what pages declare.
+
+use chrono::DateTime;
+
+use super::*;
+
+fn read_from(head: &str, body: &str) -> Metadata {
+    let tree = html::parse(&format!("<html lang=en-GB><head>{head}</head><body>{body}</body></html>"));
+    read(&tree, &Url::parse("https://example.org/news/page").unwrap())
+}
+
+fn json(json: &str) -> String {
+    format!("<script type='application/ld+json'>{json}</script>")
+}
+
+fn date(text: &str) -> Date {
+    DateTime::parse_from_rfc3339(text).unwrap()
+}
+
+#[track_caller]
+fn check_published(head: &str, body: &str, expected: &str) {
+    assert_eq!(read_from(head, body).published.map(|found| found.date.to_rfc3339()).unwrap_or_default(), expected, "{head}{body}");
+}
+
+#[test]
+fn dates_keep_their_zone() {
+    check_published(
+        &json(r#"{"@graph":[{"@type":"WebPage"},{"@type":"NewsArticle","datePublished":"2025-02-14T10:30:00+01:00"}]}"#),
+        "",
+        "2025-02-14T10:30:00+01:00",
+    );
+    check_published("<meta property=article:published_time content=2025-02-14T10:30:00-05:00>", "", "2025-02-14T10:30:00-05:00");
+    check_published("<meta name=parsely-pub-date content=2025-02-14T10:30:00Z>", "", "2025-02-14T10:30:00+00:00");
+    check_published("", "<span itemprop=datePublished content=2025-02-14>today</span>", "2025-02-14T00:00:00+00:00");
+    check_published("", "<time datetime='2025-02-14 10:30'>today</time>", "2025-02-14T10:30:00+00:00");
+    check_published("", "<h1>Title of it</h1><p>14 February 2025</p>", "2025-02-14T00:00:00+00:00");
+    check_published("", "<div class=post-date>14.02.2025</div>", "2025-02-14T00:00:00+00:00");
+}
+
+#[test]
+fn broken_json_is_read() {
+    check_published(
+        &json("{\"@type\":\"NewsArticle\",\"headline\":\"two\nlines\",\"datePublished\":\"2025-02-14\",}"),
+        "",
+        "2025-02-14T00:00:00+00:00",
+    );
+    check_published(
+        &json("//<![CDATA[\n{\"@type\":\"BlogPosting\",\"name\":\"it\\'s\",\"datePublished\":\"2025-02-14\"}\n//]]>"),
+        "",
+        "2025-02-14T00:00:00+00:00",
+    );
+    check_published(&json("{\"@type\":"), "", "");
+}
+
+#[test]
+fn people_are_authors_and_outlets_are_not() {
+    let authors = |head: &str, body: &str| read_from(head, body).authors;
+    let graph = r#"{"@graph":[{"@type":"Article","author":{"@id":"/#ann"}},{"@type":"Person","@id":"/#ann","name":"Ann Author"}]}"#;
+    assert_eq!(authors(&json(graph), ""), ["Ann Author"]);
+    assert_eq!(
+        authors(&json(r#"{"@type":"Article","author":[{"name":"Ann Author"},{"@type":"Organization","name":"The Site"}]}"#), ""),
+        ["Ann Author"]
+    );
+    assert_eq!(authors("<meta name=author content='By Ann Author and Bob Writer'>", ""), ["Ann Author", "Bob Writer"]);
+    assert_eq!(
+        authors("<meta property=article:author content='https://example.org/ann'>", "<a rel=author href=/a>Ann Author</a>"),
+        ["Ann Author"]
+    );
+    assert_eq!(
+        authors(
+            "<meta property=og:site_name content='The Site'><meta name=author content='The Site'>",
+            "<p class=byline>By Ann Author | 3 May</p>"
+        ),
+        ["Ann Author"]
+    );
+    assert_eq!(authors("", "<h1>Title</h1><p>By Ann Author</p>"), ["Ann Author"]);
+}
+
+#[test]
+fn images_are_absolute() {
+    let image = |head: &str, body: &str| read_from(head, body).image.unwrap_or_default();
+    assert_eq!(image("<meta property=og:image content=/a.jpg>", ""), "https://example.org/a.jpg");
+    assert_eq!(image("<meta name=twitter:image content=a.jpg>", ""), "https://example.org/news/a.jpg");
+    assert_eq!(
+        image(&json(r#"{"@type":"Article","image":[{"@type":"ImageObject","url":"https://cdn.example.org/a.jpg"}]}"#), ""),
+        "https://cdn.example.org/a.jpg"
+    );
+    assert_eq!(
+        image("", "<img src=logo.png><h1>Title</h1><img src=i.png width=20><img data-src=b.jpg src='data:x' width=800>"),
+        "https://example.org/news/b.jpg"
+    );
+    assert_eq!(image("<meta property=og:image content='data:image/png;base64,x'>", ""), "");
+}
+
+#[test]
+fn addresses_are_of_the_web() {
+    let canonical = |head: &str| read_from(head, "").canonical_url.map(String::from).unwrap_or_default();
+    assert_eq!(canonical("<link rel='x canonical' href=/a?b>"), "https://example.org/a?b");
+    assert_eq!(
+        canonical("<link rel=canonical href=javascript:x><meta property=og:url content=https://example.org/b>"),
+        "https://example.org/b"
+    );
+    assert_eq!(canonical(""), "");
+}
+
+#[test]
+fn languages_are_tags() {
+    assert_eq!(read_from("", "").language.as_deref(), Some("en-GB"));
+    let language = |head: &str| read(&html::parse(head), &Url::parse("https://example.org/").unwrap()).language;
+    assert_eq!(language("<meta property=og:locale content=de_DE>").as_deref(), Some("de-DE"));
+    assert_eq!(language(&json(r#"{"@type":"Article","inLanguage":"fr"}"#)).as_deref(), Some("fr"));
+    assert_eq!(language("<meta http-equiv=content-language content='es, en'>").as_deref(), Some("es"));
+    assert_eq!(language("<meta name=language content='English language'>"), None);
+}
+
+#[test]
+fn declared_texts_come_in_the_order_of_trust() {
+    let head = "<meta name=keywords content='weak one, weak two'><meta name=description content='Second.'><meta property=og:description content='First &amp;amp; best.'>\
+        <meta property=article:tag content=Rivers><meta property=article:tag content='Towns, small'><meta name=news_keywords content='a; b, c'><meta name=sailthru.tags content='v'>\
+        <meta property=article:section content=World>";
+    let script = json(r#"{"@type":"Article","description":"Third.","keywords":"k1, k2"}"#);
+    let metadata = read_from(&format!("{head}{script}"), "<a rel=tag href=/t>Linked</a>");
+    let entry = Entry { summary: Some("<p>Fourth.</p>".into()), categories: vec!["Cat &amp; dog".into()], ..Entry::default() };
+    let declared = metadata.declared(&entry);
+    assert_eq!(declared.descriptions, ["First & best.", "Second.", "Third.", "Fourth."]);
+    let tags: [&[&str]; 7] =
+        [&["Rivers", "Towns, small"], &["a", "b, c"], &["k1", "k2"], &["v"], &["Cat & dog"], &["weak one", "weak two"], &["Linked"]];
+    assert_eq!(declared.tags, tags);
+    assert_eq!(declared.section.as_deref(), Some("World"));
+}
+
+#[test]
+fn entry_and_page_agree_on_a_date() {
+    let page = |text: &str| moment::find(text);
+    let midnight = Some(date("2025-02-14T00:00:00Z"));
+    assert_eq!(reconcile(midnight, page("2025-02-14T10:30:00+01:00")), Some(date("2025-02-14T10:30:00+01:00")));
+    assert_eq!(reconcile(midnight, page("2025-02-15T10:30:00Z")), midnight);
+    assert_eq!(reconcile(midnight, page("2025-02-14")), midnight);
+    assert_eq!(reconcile(Some(date("2025-02-14T09:00:00Z")), page("2025-02-14T10:30:00Z")), Some(date("2025-02-14T09:00:00Z")));
+    assert_eq!(reconcile(None, page("2025-02-14T10:30:00Z")), Some(date("2025-02-14T10:30:00Z")));
+}

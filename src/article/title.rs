@@ -1,0 +1,142 @@
+//! Which of the titles that a page gives is the headline.
+
+use super::guide::words;
+use super::lines::fold;
+
+/// Signs between a headline and the name of the site.
+const SEPARATORS: [&str; 11] = [" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " « ", " • ", " / ", " ‹ "];
+/// A heading this short is a section's or the site's name.
+const MIN_HEADING_CHARS: usize = 10;
+
+/// The titles that a page gives.
+#[derive(Debug, Default)]
+pub(super) struct Titles {
+    /// The first headings of the first rank.
+    pub(super) headings: Vec<String>,
+    /// `og:title` or `twitter:title`.
+    pub(super) open_graph: Option<String>,
+    /// `headline` of JSON-LD.
+    pub(super) declared: Option<String>,
+    /// `<title>`
+    pub(super) page: Option<String>,
+    /// The site's name.
+    pub(super) site: Option<String>,
+}
+
+impl Titles {
+    /// Chooses the headline; the title of the entry decides.
+    pub(super) fn choose(&self, entry: Option<&str>) -> Option<String> {
+        if let Some(entry) = entry {
+            return Some(entry.to_owned());
+        }
+        let known: Vec<&String> = [&self.open_graph, &self.declared, &self.page].into_iter().flatten().collect();
+        let headings: Vec<&String> = self.headings.iter().filter(|heading| !self.is_site(heading)).collect();
+        let confirmed = headings.iter().find(|heading| known.iter().any(|title| is_like(heading, title)));
+        let long = headings.iter().find(|heading| heading.chars().count() > MIN_HEADING_CHARS);
+        if let Some(heading) = confirmed.or(if headings.len() == 1 || known.is_empty() { long.as_ref().map(|long| *long) } else { None }) {
+            return Some((*heading).clone());
+        }
+        let stripped = |title: &Option<String>| title.as_deref().map(|title| self.strip_site(title)).filter(|title| !title.is_empty());
+        stripped(&self.open_graph)
+            .or_else(|| stripped(&self.declared))
+            .or_else(|| stripped(&self.page))
+            .or_else(|| long.map(|long| (*long).clone()))
+    }
+
+    fn is_site(&self, heading: &str) -> bool {
+        let Some(site) = self.site.as_deref().map(fold).filter(|site| !site.is_empty()) else { return false };
+        let heading = fold(heading);
+        heading == site || heading.contains(&site) && words(&heading).count() <= words(&site).count() + 2
+    }
+
+    /// Takes the name of the site from the ends of a title.
+    pub(super) fn strip_site(&self, title: &str) -> String {
+        let mut title = title.trim();
+        for _ in 0..2 {
+            let Some((head, tail)) = split_last(title) else { break };
+            let is_name = self.is_site(tail)
+                || tail.split_whitespace().count() <= 4 && head.split_whitespace().count() >= 3.max(tail.split_whitespace().count());
+            if is_name {
+                title = head;
+                continue;
+            }
+            if let Some((first, rest)) = split_first(title).filter(|(first, _)| self.is_site(first)) {
+                debug_assert!(!first.is_empty());
+                title = rest;
+                continue;
+            }
+            break;
+        }
+        title.to_owned()
+    }
+}
+
+fn split_last(title: &str) -> Option<(&str, &str)> {
+    let (at, separator) =
+        SEPARATORS.iter().filter_map(|separator| title.rfind(separator).map(|at| (at, separator))).max_by_key(|(at, _)| *at)?;
+    Some((title.get(..at)?.trim(), title.get(at + separator.len()..)?.trim()))
+}
+
+fn split_first(title: &str) -> Option<(&str, &str)> {
+    let (at, separator) =
+        SEPARATORS.iter().filter_map(|separator| title.find(separator).map(|at| (at, separator))).min_by_key(|(at, _)| *at)?;
+    Some((title.get(..at)?.trim(), title.get(at + separator.len()..)?.trim()))
+}
+
+/// Whether a heading says what a title says; the title may name the site, too.
+pub(super) fn is_like(heading: &str, title: &str) -> bool {
+    if heading.len() > 600 || title.len() > 600 {
+        return false;
+    }
+    let heading: Vec<String> = words(heading).collect();
+    let title: Vec<String> = words(title).collect();
+    if heading.is_empty() || title.is_empty() {
+        return false;
+    }
+    let n_common = heading.iter().filter(|word| title.contains(word)).count();
+    heading == title || heading.len() >= 3 && n_common * 10 >= heading.len() * 7 && n_common * 2 >= title.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles(headings: &[&str], open_graph: &str, page: &str) -> Titles {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        Titles {
+            headings: headings.iter().map(|heading| (*heading).to_owned()).collect(),
+            open_graph: some(open_graph),
+            page: some(page),
+            site: some("The Site"),
+            ..Titles::default()
+        }
+    }
+
+    #[track_caller]
+    fn check(headings: &[&str], open_graph: &str, page: &str, expected: &str) {
+        assert_eq!(titles(headings, open_graph, page).choose(None).unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn the_heading_that_others_confirm_wins() {
+        check(
+            &["The Site", "Storm hits the coast at night"],
+            "Storm hits the coast",
+            "Storm hits the coast | The Site",
+            "Storm hits the coast at night",
+        );
+        check(&["Storm hits the coast at night"], "", "x", "Storm hits the coast at night");
+    }
+
+    #[test]
+    fn the_name_of_the_site_goes() {
+        check(&[], "Storm hits the coast - The Site", "", "Storm hits the coast");
+        check(&[], "", "The Site | Storm hits the coast of the far north", "Storm hits the coast of the far north");
+        check(&[], "", "Storm - a long story of wind and of water", "Storm - a long story of wind and of water");
+    }
+
+    #[test]
+    fn the_entry_decides() {
+        assert_eq!(titles(&["Storm hits the coast"], "", "").choose(Some("Storm!")).as_deref(), Some("Storm!"));
+    }
+}
