@@ -38,23 +38,12 @@ pub(super) fn write(layout: &mut Layout, place: Place, options: Options) -> Stri
         escape_brackets(layout, &special);
         escape_others(layout, &special, place, options);
     }
-    if options.dialect == Dialect::Hugo {
-        hide_marker(layout);
-    }
     if place == Place::Description && layout.byte(0) == Some(b'^') {
         layout.set(0, ESCAPE);
     }
     let addresses = if place == Place::Description { Vec::new() } else { addresses::escape(layout, &special) };
     layout.special = special;
     assemble(layout, &addresses, options.dialect)
-}
-
-/// Keeps text from being taken for a place that Hugo holds for a shortcode.
-fn hide_marker(layout: &mut Layout) {
-    let places: Vec<usize> = layout.text.match_indices("HAHAHUGO").map(|(at, _)| at).collect();
-    for at in places.into_iter().filter(|at| layout.is_text(*at)).collect::<Vec<_>>() {
-        layout.set(at, REFERENCE);
-    }
 }
 
 /// The places of the bytes that may need anything.

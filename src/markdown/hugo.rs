@@ -6,17 +6,28 @@
 use super::Dialect;
 use super::layout::{ESCAPE, Layout, REFERENCE};
 
-/// What opens a shortcode, and the shortcode that writes it: `esc: {c0: "{{<", c1: "{{%"}` belongs into the front matter.
-const PARAMETERS: [(&str, &str); 2] = [("{{<", "{{< param esc.c0 >}}"), ("{{%", "{{< param esc.c1 >}}")];
+/// What is live in code, and the shortcode that writes it: what opens a shortcode, and the end of the summary.
+const PARAMETERS: [(&str, &str); 3] =
+    [("{{<", "{{< param esc.c0 >}}"), ("{{%", "{{< param esc.c1 >}}"), ("<!--more-->", "{{< param esc.c2 >}}")];
 
-/// Whether a post needs `esc: {c0: "{{<", c1: "{{%"}` in its front matter.
+/// The values that belong into the front matter of a post whose code needs them: `esc: {c0: "{{<", c1: "{{%", c2: "<!--more-->"}`.
+pub fn escape_parameters() -> impl Iterator<Item = (String, &'static str)> {
+    PARAMETERS.iter().enumerate().map(|(index, (opening, _))| (format!("c{index}"), *opening))
+}
+
+/// Whether a post needs the [`escape_parameters`].
 pub fn uses_escape_parameters(markdown: &str) -> bool {
     PARAMETERS.iter().any(|(_, shortcode)| markdown.contains(shortcode))
 }
 
-/// What is live in code and what it becomes. Hugo's own place holder, which would fail the build, gets a character that nobody sees.
 fn live() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PARAMETERS.into_iter().chain([("HAHAHUGO", "HAHA\u{200b}HUGO")])
+    PARAMETERS.into_iter()
+}
+
+/// Hugo looks for its own place holders in the finished page, and a stranger's would fail the build: a character that nobody sees parts
+/// them, since a reference would be one again by then.
+pub(super) fn part_place_holders(markdown: String) -> String {
+    if markdown.contains("HAHAHUGO") { markdown.replace("HAHAHUGO", "HAHA\u{200b}HUGO") } else { markdown }
 }
 
 /// Code without anything that Hugo runs; nothing when it has nothing of the kind.

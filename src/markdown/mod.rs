@@ -34,7 +34,7 @@ use url::Url;
 
 use crate::html::Body;
 
-pub use hugo::uses_escape_parameters;
+pub use hugo::{escape_parameters, uses_escape_parameters};
 
 /// How the Markdown is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,12 +99,19 @@ pub enum Dialect {
 pub fn convert(body: &Body, base: Option<&Url>, options: &Options) -> String {
     let Some(root) = body.tree.tree.get(body.root) else { return String::new() };
     let mut pieces = walk::pieces(root, base, *options);
-    write::write(&mut pieces, options.bullet)
+    for_dialect(write::write(&mut pieces, options.bullet), options.dialect)
+}
+
+fn for_dialect(markdown: String, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::CommonMark => markdown,
+        Dialect::Hugo => hugo::part_place_holders(markdown),
+    }
 }
 
 /// Gives one line of plain text as Markdown that renders as this text, in a link's text as well as at the start of a line.
 pub fn escape_text(text: &str, dialect: Dialect) -> String {
-    inlines::escape_text(text, dialect)
+    for_dialect(inlines::escape_text(text, dialect), dialect)
 }
 
 /// Gives an address as a link's destination: percent-encoded where Markdown or a generator would stumble.

@@ -599,7 +599,7 @@ mod hugo {
         check_hugo(
             "<p>HAHAHUGOSHORTCODE1 {{__hugo_ctx pid=1}} &lt;!--more--&gt; &lt;b&gt; 1 &lt; 2</p>",
             &expect![[r#"
-            &#72;AHAHUGOSHORTCODE1 &#123;&#123;__hugo_ctx pid=1}} &lt;!--more--> &lt;b> 1 < 2
+            HAHA​HUGOSHORTCODE1 &#123;&#123;__hugo_ctx pid=1}} &lt;!--more--> &lt;b> 1 < 2
         "#]],
         );
         check_hugo(

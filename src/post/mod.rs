@@ -30,8 +30,8 @@ pub fn compose(fields: &Fields, preset: &Preset) -> Post {
         .filter(|(_, value)| !(preset.omit_empty && value.is_empty()))
         .collect();
     if preset.dialect == Dialect::Hugo && markdown::uses_escape_parameters(&body) {
-        let delimiter = |text: &str| Value::Text(text.to_owned());
-        front_matter.push(("esc".to_owned(), Value::Map(vec![("c0".to_owned(), delimiter("{{<")), ("c1".to_owned(), delimiter("{{%"))])));
+        let parameters = markdown::escape_parameters().map(|(key, text)| (key, Value::Text(text.to_owned())));
+        front_matter.push(("esc".to_owned(), Value::Map(parameters.collect())));
     }
     let text = format!("{}\n{body}", front_matter::write(&front_matter));
     Post { path: path(fields, preset), text }
