@@ -91,7 +91,7 @@ pub enum Dialect {
     #[default]
     CommonMark,
     /// Hugo with goldmark: shortcodes run everywhere, in code too. When [`uses_escape_parameters`] tells so, the post needs
-    /// `esc: {c0: "{{<", c1: "{{%"}` in its front matter.
+    /// [`escape_parameters`] in its front matter.
     Hugo,
 }
 
