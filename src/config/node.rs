@@ -50,10 +50,11 @@ pub(super) fn parse(text: &str) -> Result<Node, (Position, String)> {
         Err(error) => {
             let error = error.without_snippet();
             let at = error.location().map_or(Position { line: 1, column: 1 }, |at| Position { line: at.line(), column: at.column() });
-            // The library repeats the place in its own words at the end of the message.
+            // The library repeats the place in its own words at the end of the message, and speaks to programmers.
             let message = error.to_string();
             let message = message.lines().next().unwrap_or_default();
             let message = message.split(" at line ").next().unwrap_or(message);
+            let message = message.split(", set ").next().unwrap_or(message);
             Err((at, format!("not valid YAML: {message}")))
         }
     }

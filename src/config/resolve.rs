@@ -302,3 +302,123 @@ fn beside(file: &Path, path: &str) -> PathBuf {
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{FullText, OnUpdate};
+    use crate::schedule::Cadence;
+    use expect_test::{Expect, expect};
+
+    fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            disk::write(&folder.path().join(name), text, disk::Existing::Replace).unwrap();
+        }
+        folder
+    }
+
+    fn check(text: &str, expected: &Expect) {
+        let folder = files(&[("feedmill.yaml", text)]);
+        let found = match load(&folder.path().join("feedmill.yaml")) {
+            Ok(config) => config.subscriptions.iter().map(|subscription| format!("{} {}", subscription.name, subscription.url)).collect(),
+            Err(problems) => vec![problems.to_string()],
+        };
+        expected.assert_eq(&found.join("\n").replace(&format!("{}/", folder.path().display()), ""));
+    }
+
+    #[test]
+    fn the_innermost_setting_wins() {
+        let folder = files(&[
+            (
+                "feedmill.yaml",
+                "content: posts\nevery: 1h\ntimeout: 5s\nfull_text: off\nheaders: {a: top, b: top}\ninclude: more/*.yaml\n\
+                 groups:\n  - name: g\n    timeout: 6s\n    on_update: keep\n    headers: {b: group}\n    feeds:\n\
+                 \x20     - {name: one, url: 'https://a.example/', cron: '0 5 * * *', timezone: Europe/Berlin}\n\
+                 \x20     - {name: two, url: 'https://b.example/', timeout: 7s}\n",
+            ),
+            (
+                "more/a.yaml",
+                "timeout: 8s\ncontent: notes\nfeeds:\n  - {name: three, url: 'file:feed.xml', full_text: on, user_agent: me}\n",
+            ),
+        ]);
+        let config = load(&folder.path().join("feedmill.yaml")).unwrap();
+        let [one, two, three] = config.subscriptions.as_slice() else { panic!("{:?}", config.subscriptions) };
+        assert_eq!((one.timeout.as_secs(), two.timeout.as_secs(), three.timeout.as_secs()), (6, 7, 8));
+        assert!(matches!((&one.cadence, &two.cadence), (Cadence::Cron(_), Cadence::Every(_))));
+        assert_eq!((one.on_update, three.on_update), (OnUpdate::Keep, OnUpdate::Rewrite));
+        assert_eq!((one.full_text, three.full_text), (FullText::Off, FullText::On));
+        assert_eq!(one.headers, [("a".to_owned(), "top".to_owned()), ("b".to_owned(), "group".to_owned())]);
+        assert_eq!(three.headers.last().unwrap(), &("user-agent".to_owned(), "me".to_owned()));
+        // Paths are meant from the file they are written in.
+        assert_eq!(one.content, folder.path().join("posts"));
+        assert_eq!(three.content, folder.path().join("more/notes"));
+        assert_eq!(three.url, Url::from_file_path(folder.path().join("more/feed.xml")).unwrap());
+        assert_eq!(config.state, folder.path().join("feedmill.db"));
+    }
+
+    #[test]
+    fn secrets_come_from_files_and_the_environment() {
+        let folder = files(&[
+            ("token", "s3cret\n"),
+            (
+                "feedmill.yaml",
+                "feeds:\n  - name: ${CARGO_PKG_NAME}\n    url: https://a.example/\n    headers: {Authorization_file: token}\n",
+            ),
+        ]);
+        let config = load(&folder.path().join("feedmill.yaml")).unwrap();
+        let subscription = config.subscriptions.first().unwrap();
+        assert_eq!(subscription.name, "feedmill");
+        assert_eq!(subscription.headers, [("authorization".to_owned(), "s3cret".to_owned())]);
+    }
+
+    #[test]
+    fn files_that_cannot_work_say_why() {
+        check(
+            "",
+            &expect![[r#"
+            feedmill.yaml:1:1: feeds: there are no feeds
+              hint: add a feed below `feeds:`, each with `name:` and `url:`"#]],
+        );
+        check("- a\n- b\n", &expect!["feedmill.yaml:1:1: expected a mapping, found a list"]);
+        check(
+            "include: absent.yaml\nfeeds: [{name: a, url: 'https://a.example/'}]\n",
+            &expect!["feedmill.yaml:1:10: include: there is no file `absent.yaml`"],
+        );
+        check(
+            "feeds: [{name: a, url: 'https://a.example/', headers: {'a b': c}, token_file: x, url_file: absent}]\n",
+            &expect![[r#"
+            feedmill.yaml:1:63: feeds.a.headers.a b: this is no name of a header field
+            feedmill.yaml:1:67: feeds.a.token_file: unknown key
+              hint: known keys are `name`, `url`, `content`, `preset`, `every`, `cron`, `timezone`, `full_text`, `tags`, `categories`, `max_tags`, `language`, `headers`, `user_agent`, `timeout`, `max_bytes`, `include_if`, `exclude_if`, `select`, `max_age`, `max_entries`, `on_update`
+            feedmill.yaml:1:92: feeds.a.url_file: cannot read `absent`: No such file or directory (os error 2)"#]],
+        );
+        check(
+            "feeds: [{name: '../a', url: 'https://a.example/'}, {name: 2024, url: 'https://b.example/'}]\n",
+            &expect!["feedmill.yaml:1:16: feeds.../a.name: `../a` has characters other than letters, digits, `-`, `_`, `.` and spaces"],
+        );
+        check(
+            "every: 0s\ncron: '* * * * *'\nmax_bytes: 0\nfeeds: [{name: a, url: 'https://a.example/'}]\n",
+            &expect![[r#"
+            feedmill.yaml:2:7: cron: stands beside `every`; only one of them can say when the feed is polled
+            feedmill.yaml:3:12: max_bytes: `0` is no size
+              hint: a number of bytes, or with `K`, `M` or `G`, as in `15M`"#]],
+        );
+        check(
+            "feeds: &f\n  - {name: a, url: 'https://a.example/'}\ngroups:\n  - feeds: *f\n",
+            &expect!["feedmill.yaml:4:12: groups[0].feeds.a.name: the name `a` is taken already (feedmill.yaml:2)"],
+        );
+        check(
+            "feeds: [{name: a, name: b, url: 'https://a.example/'}]\n",
+            &expect!["feedmill.yaml:1:19: not valid YAML: duplicate mapping key: name"],
+        );
+    }
+
+    #[test]
+    fn an_included_file_may_not_set_what_is_global() {
+        let folder =
+            files(&[("feedmill.yaml", "include: b.yaml\n"), ("b.yaml", "state: x\nfeeds: [{name: a, url: 'https://a.example/'}]\n")]);
+        let problems = load(&folder.path().join("feedmill.yaml")).unwrap_err().to_string();
+        assert!(problems.ends_with("b.yaml:1:8: state: belongs into the main file, not into an included one"), "{problems}");
+    }
+}
