@@ -45,7 +45,8 @@ impl Site {
 
     /// Gives the names of the posts.
     pub(crate) fn posts(&self) -> Vec<String> {
-        crate::support::folders::read(&self.path("content")).into_keys().collect()
+        let files = crate::support::folders::read(&self.path("content"));
+        files.into_keys().filter(|name| !name.starts_with('.')).collect()
     }
 
     /// Gives the command, to be run in the folder.

@@ -14,7 +14,9 @@ pub(crate) fn read(folder: &Path) -> BTreeMap<String, String> {
                 open.push(entry.path());
             } else {
                 let name = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
-                files.insert(name, String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned());
+                // A temporary file may be gone by now.
+                let Ok(bytes) = std::fs::read(entry.path()) else { continue };
+                files.insert(name, String::from_utf8_lossy(&bytes).into_owned());
             }
         }
     }
