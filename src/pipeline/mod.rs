@@ -307,6 +307,7 @@ async fn press_all(
     let n_all = pressed.len();
     let drafts: Vec<_> = pressed.into_iter().flatten().collect();
     outcome.n_failed += n_all - drafts.len();
+    outcome.n_unfinished += n_all - drafts.len();
     drafts
 }
 

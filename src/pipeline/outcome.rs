@@ -23,8 +23,11 @@ pub struct Outcome {
     pub n_filtered: usize,
     /// Entries held back by the order's limit or age.
     pub n_held_back: usize,
-    /// Entries that could not be made into posts.
+    /// Entries that could not be read or made into posts.
     pub n_failed: usize,
+    /// Those of them that are tried again next time.
+    #[serde(skip)]
+    pub(super) n_unfinished: usize,
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -83,6 +86,7 @@ impl Outcome {
             n_filtered: 0,
             n_held_back: 0,
             n_failed: 0,
+            n_unfinished: 0,
             error: None,
             hint: None,
             next_poll: None,
@@ -104,7 +108,7 @@ impl Outcome {
 
     /// Whether every entry of the feed is dealt with for good.
     pub(super) fn is_complete(&self) -> bool {
-        self.n_held_back == 0 && self.n_failed == 0
+        self.n_held_back == 0 && self.n_unfinished == 0
     }
 
     pub(super) fn fail(&mut self, error: &RefreshError) {
