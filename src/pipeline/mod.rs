@@ -2,53 +2,36 @@
 
 mod choose;
 mod deliver;
+mod mill;
 mod outcome;
+mod pages;
 pub mod press;
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt as _;
-use tokio::sync::Semaphore;
-use tracing::{debug, warn};
+use tracing::warn;
 use url::Url;
 
-use crate::article::Page;
-use crate::charset;
-use crate::config::{Config, FullText, Network, Subscription};
-use crate::content::{ContentError, ContentFolder};
+use crate::config::Subscription;
 use crate::digest;
 use crate::disk::{self, DiskError};
 use crate::feed::{self, Feed};
-use crate::fetch::{Client, FetchError, Purpose, Request, Response, Verdict};
-use crate::state::{Memory, Polled, State, StateError};
+use crate::fetch::{FetchError, Purpose, Request, Response, Verdict};
+use crate::state::{Memory, Polled, StateError};
 use choose::{Candidate, Choice};
 
+pub use mill::{Mill, OpenError};
 pub use outcome::{Action, Outcome, Status, Written};
 
-/// How many pages of one subscription are on their way at the same time; those of one host still take turns.
-const PARALLEL_PAGES: usize = 4;
 /// How many posts are delivered together: their flushes are grouped, and a kill costs at most so many pages.
 const BATCH: usize = 32;
 /// After a 410 the feed is asked once more, a day later.
 const CONFIRM_GONE: TimeDelta = TimeDelta::days(1);
 /// Then never again: ten years are longer than any state lives.
 const NEVER: TimeDelta = TimeDelta::days(3_650);
-
-/// Everything that refreshes share.
-#[derive(Debug)]
-pub struct Mill {
-    client: Arc<Client>,
-    network: Network,
-    /// Remembers.
-    pub state: State,
-    folders: HashMap<PathBuf, Arc<ContentFolder>>,
-    /// A tree is several times as large as its page, so no more of them live at a time than there are cores.
-    cores: Arc<Semaphore>,
-}
 
 /// What is wanted of a refresh.
 #[derive(Debug, Clone, Default)]
@@ -98,60 +81,6 @@ pub enum RefreshError {
         #[source]
         source: DiskError,
     },
-}
-
-impl Mill {
-    /// Locks the content folders of a configuration, and ends what an earlier run left half done there.
-    pub async fn open(config: &Config, state: State) -> Result<Self, OpenError> {
-        let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let mill = Self {
-            client: Arc::new(Client::new(&config.network)?),
-            network: config.network.clone(),
-            state,
-            folders: HashMap::new(),
-            cores: Arc::new(Semaphore::new(n_cores)),
-        };
-        mill.with_config(config).await
-    }
-
-    /// Gives a mill for another configuration; the folders that both name stay locked all the while.
-    pub async fn with_config(&self, config: &Config) -> Result<Self, OpenError> {
-        let mut folders = HashMap::new();
-        for subscription in &config.subscriptions {
-            if folders.contains_key(&subscription.content) {
-                continue;
-            }
-            let folder = if let Some(folder) = self.folders.get(&subscription.content) {
-                Arc::clone(folder)
-            } else {
-                let folder = ContentFolder::open(&subscription.content)?;
-                folder.settle(&self.state).await?;
-                Arc::new(folder)
-            };
-            folders.insert(subscription.content.clone(), folder);
-        }
-        let client = if config.network == self.network { Arc::clone(&self.client) } else { Arc::new(Client::new(&config.network)?) };
-        Ok(Self { client, network: config.network.clone(), state: self.state.clone(), folders, cores: Arc::clone(&self.cores) })
-    }
-
-    fn folder(&self, content: &Path) -> Result<&ContentFolder, StateError> {
-        let missing = || DiskError { action: "use", path: content.to_owned(), source: std::io::ErrorKind::NotFound.into() };
-        self.folders.get(content).map(AsRef::as_ref).ok_or_else(|| StateError::Disk(missing()))
-    }
-}
-
-/// A configuration that cannot be put to work.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// A content folder cannot be used.
-    #[error(transparent)]
-    Content(#[from] ContentError),
-    /// The state cannot be used.
-    #[error(transparent)]
-    State(#[from] StateError),
-    /// The network cannot be used.
-    #[error("cannot set up the network")]
-    Client(#[from] reqwest::Error),
 }
 
 /// Polls a subscription, and makes posts of what is new. A failure is part of the outcome.
@@ -286,87 +215,10 @@ async fn take(
     let mut candidates = candidates.into_iter().peekable();
     while candidates.peek().is_some() {
         let batch: Vec<Candidate> = candidates.by_ref().take(BATCH).collect();
-        let drafts = press_all(mill, subscription, batch, order, outcome).await;
+        let drafts = pages::press_all(mill, subscription, batch, order, outcome).await;
         deliver::deliver(mill, subscription, drafts, order, outcome).await?;
     }
     Ok(())
-}
-
-async fn press_all(
-    mill: &Mill,
-    subscription: &Arc<Subscription>,
-    batch: Vec<Candidate>,
-    order: &Order,
-    outcome: &mut Outcome,
-) -> Vec<deliver::Draft> {
-    let pressing = futures_util::stream::iter(batch).map(async |candidate| {
-        let page = fetch_page(mill, subscription, &candidate, order.now).await;
-        press_one(mill, subscription, candidate, page, order.now).await
-    });
-    let pressed: Vec<_> = pressing.buffered(PARALLEL_PAGES).collect().await;
-    let n_all = pressed.len();
-    let drafts: Vec<_> = pressed.into_iter().flatten().collect();
-    outcome.n_failed += n_all - drafts.len();
-    outcome.n_unfinished += n_all - drafts.len();
-    drafts
-}
-
-/// One page's worth of work takes milliseconds to seconds of computing: off the threads that serve the network.
-async fn press_one(
-    mill: &Mill,
-    subscription: &Arc<Subscription>,
-    candidate: Candidate,
-    page: Option<Page>,
-    now: DateTime<Utc>,
-) -> Option<deliver::Draft> {
-    let subscription = Arc::clone(subscription);
-    let link = candidate.entry.link.clone().unwrap_or_default();
-    let core = mill.cores.acquire().await;
-    let work = tokio::task::spawn_blocking(move || {
-        let pressed = press::press(
-            &subscription,
-            &candidate.entry,
-            page.as_ref(),
-            &press::Facts { origin: &candidate.origin, seen_at: candidate.seen_at, now },
-        );
-        deliver::Draft { candidate, pressed }
-    });
-    let ended = work.await;
-    drop(core);
-    match ended {
-        Ok(draft) => Some(draft),
-        Err(error) => {
-            // A bug in a stage costs the entry its turn, never the process.
-            warn!(link, "The entry could not be made into a post: {error}");
-            None
-        }
-    }
-}
-
-/// Fetches the page of an entry when it is wanted; without it, the feed's own text is used.
-async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candidate, now: DateTime<Utc>) -> Option<Page> {
-    let is_wanted = match subscription.full_text {
-        FullText::On => true,
-        FullText::Off => false,
-        FullText::Auto => !crate::article::feed_holds_all(&candidate.entry),
-    };
-    let url = candidate.entry.link.as_deref().filter(|_| is_wanted).and_then(|link| Url::parse(link).ok())?;
-    match mill.client.get(&request(subscription, &url, Purpose::Page, (None, None)), now).await {
-        Ok(response) => {
-            let content_type = response.content_type.unwrap_or_default();
-            let is_html = content_type.is_empty() || content_type.contains("html") || content_type.contains("text/plain");
-            if !is_html {
-                debug!(url = %url, content_type, "The entry leads to no page; the feed's own text is used");
-            }
-            let body = response.body.filter(|_| is_html)?;
-            let html = charset::decode(&body, charset::charset_of(&content_type), charset::Kind::Html).into_owned();
-            Some(Page { url: response.url, html })
-        }
-        Err(error) => {
-            warn!(feed.id = %subscription.name, "The page could not be had, the feed's own text is used: {}", outcome::with_causes(&error));
-            None
-        }
-    }
 }
 
 async fn fail(mill: &Mill, subscription: &Subscription, order: &Order, error: &RefreshError, outcome: &mut Outcome) {

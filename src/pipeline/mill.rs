@@ -1,0 +1,80 @@
+//! What refreshes share: the network, the state, and the content folders.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use crate::config::{Config, Network};
+use crate::content::{ContentError, ContentFolder};
+use crate::disk::DiskError;
+use crate::fetch::Client;
+use crate::state::{State, StateError};
+
+/// Everything that refreshes share.
+#[derive(Debug)]
+pub struct Mill {
+    pub(super) client: Arc<Client>,
+    network: Network,
+    /// Remembers.
+    pub state: State,
+    folders: HashMap<PathBuf, Arc<ContentFolder>>,
+    /// A tree is several times as large as its page, so no more of them live at a time than there are cores.
+    pub(super) cores: Arc<Semaphore>,
+}
+
+impl Mill {
+    /// Locks the content folders of a configuration, and ends what an earlier run left half done there.
+    pub async fn open(config: &Config, state: State) -> Result<Self, OpenError> {
+        let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let mill = Self {
+            client: Arc::new(Client::new(&config.network)?),
+            network: config.network.clone(),
+            state,
+            folders: HashMap::new(),
+            cores: Arc::new(Semaphore::new(n_cores)),
+        };
+        mill.with_config(config).await
+    }
+
+    /// Gives a mill for another configuration; the folders that both name stay locked all the while.
+    pub async fn with_config(&self, config: &Config) -> Result<Self, OpenError> {
+        let mut folders = HashMap::new();
+        for subscription in &config.subscriptions {
+            if folders.contains_key(&subscription.content) {
+                continue;
+            }
+            let folder = if let Some(folder) = self.folders.get(&subscription.content) {
+                Arc::clone(folder)
+            } else {
+                let folder = ContentFolder::open(&subscription.content)?;
+                folder.settle(&self.state).await?;
+                Arc::new(folder)
+            };
+            folders.insert(subscription.content.clone(), folder);
+        }
+        let client = if config.network == self.network { Arc::clone(&self.client) } else { Arc::new(Client::new(&config.network)?) };
+        Ok(Self { client, network: config.network.clone(), state: self.state.clone(), folders, cores: Arc::clone(&self.cores) })
+    }
+
+    /// Gives the locked folder of a path.
+    pub(super) fn folder(&self, content: &Path) -> Result<&ContentFolder, StateError> {
+        let missing = || DiskError { action: "use", path: content.to_owned(), source: std::io::ErrorKind::NotFound.into() };
+        self.folders.get(content).map(AsRef::as_ref).ok_or_else(|| StateError::Disk(missing()))
+    }
+}
+
+/// A configuration that cannot be put to work.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A content folder cannot be used.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// The state cannot be used.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The network cannot be used.
+    #[error("cannot set up the network")]
+    Client(#[from] reqwest::Error),
+}

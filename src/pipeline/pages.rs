@@ -1,0 +1,96 @@
+//! The pages of entries, and what becomes of them: fetched side by side, pressed on as many threads as there are cores.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use futures_util::StreamExt as _;
+use tracing::{debug, warn};
+use url::Url;
+
+use super::choose::Candidate;
+use super::{Mill, Order, Outcome, deliver, outcome, press, request};
+use crate::article::Page;
+use crate::charset;
+use crate::config::{FullText, Subscription};
+use crate::fetch::Purpose;
+
+/// How many pages of one subscription are on their way at the same time; those of one host still take turns.
+const PARALLEL_PAGES: usize = 4;
+
+/// Makes drafts of entries, each with its page if it is wanted and to be had.
+pub(super) async fn press_all(
+    mill: &Mill,
+    subscription: &Arc<Subscription>,
+    batch: Vec<Candidate>,
+    order: &Order,
+    outcome: &mut Outcome,
+) -> Vec<deliver::Draft> {
+    let pressing = futures_util::stream::iter(batch).map(async |candidate| {
+        let page = fetch_page(mill, subscription, &candidate, order.now).await;
+        press_one(mill, subscription, candidate, page, order.now).await
+    });
+    let pressed: Vec<_> = pressing.buffered(PARALLEL_PAGES).collect().await;
+    let n_all = pressed.len();
+    let drafts: Vec<_> = pressed.into_iter().flatten().collect();
+    outcome.n_failed += n_all - drafts.len();
+    outcome.n_unfinished += n_all - drafts.len();
+    drafts
+}
+
+/// One page's worth of work takes milliseconds to seconds of computing: off the threads that serve the network.
+async fn press_one(
+    mill: &Mill,
+    subscription: &Arc<Subscription>,
+    candidate: Candidate,
+    page: Option<Page>,
+    now: DateTime<Utc>,
+) -> Option<deliver::Draft> {
+    let subscription = Arc::clone(subscription);
+    let link = candidate.entry.link.clone().unwrap_or_default();
+    let core = mill.cores.acquire().await;
+    let work = tokio::task::spawn_blocking(move || {
+        let pressed = press::press(
+            &subscription,
+            &candidate.entry,
+            page.as_ref(),
+            &press::Facts { origin: &candidate.origin, seen_at: candidate.seen_at, now },
+        );
+        deliver::Draft { candidate, pressed }
+    });
+    let ended = work.await;
+    drop(core);
+    match ended {
+        Ok(draft) => Some(draft),
+        Err(error) => {
+            // A bug in a stage costs the entry its turn, never the process.
+            warn!(link, "The entry could not be made into a post: {error}");
+            None
+        }
+    }
+}
+
+/// Fetches the page of an entry when it is wanted; without it, the feed's own text is used.
+async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candidate, now: DateTime<Utc>) -> Option<Page> {
+    let is_wanted = match subscription.full_text {
+        FullText::On => true,
+        FullText::Off => false,
+        FullText::Auto => !crate::article::feed_holds_all(&candidate.entry),
+    };
+    let url = candidate.entry.link.as_deref().filter(|_| is_wanted).and_then(|link| Url::parse(link).ok())?;
+    match mill.client.get(&request(subscription, &url, Purpose::Page, (None, None)), now).await {
+        Ok(response) => {
+            let content_type = response.content_type.unwrap_or_default();
+            let is_html = content_type.is_empty() || content_type.contains("html") || content_type.contains("text/plain");
+            if !is_html {
+                debug!(url = %url, content_type, "The entry leads to no page; the feed's own text is used");
+            }
+            let body = response.body.filter(|_| is_html)?;
+            let html = charset::decode(&body, charset::charset_of(&content_type), charset::Kind::Html).into_owned();
+            Some(Page { url: response.url, html })
+        }
+        Err(error) => {
+            warn!(feed.id = %subscription.name, "The page could not be had, the feed's own text is used: {}", outcome::with_causes(&error));
+            None
+        }
+    }
+}
