@@ -36,7 +36,7 @@ pub struct ContentFolder {
     /// The folder's name in the state: its absolute path.
     pub key: String,
     /// The lock is on the folder itself, so nothing has to be left in it; it dies with the process.
-    _lock: File,
+    lock: Option<File>,
     is_read_back: OnceCell<()>,
 }
 
@@ -54,7 +54,13 @@ impl ContentFolder {
                 warn!(content = %path.display(), %error, "The content folder cannot be locked; make sure that only one feedmill writes into it");
             }
         }
-        Ok(Self { key: root.to_string_lossy().into_owned(), root, _lock: lock, is_read_back: OnceCell::new() })
+        Ok(Self { key: root.to_string_lossy().into_owned(), root, lock: Some(lock), is_read_back: OnceCell::new() })
+    }
+
+    /// Looks at the folder without making, locking or changing anything.
+    pub fn look(path: &Path) -> Self {
+        let root = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        Self { key: root.to_string_lossy().into_owned(), root, lock: None, is_read_back: OnceCell::new() }
     }
 
     /// Gives the file of a path in the folder.
@@ -90,7 +96,7 @@ impl ContentFolder {
 
     /// Gives the hash of a post as it is on the disk; nothing when it is not there.
     pub fn hash(&self, path: &str) -> Option<String> {
-        disk::read(&self.file(path)).ok().map(|bytes| digest::bytes(&bytes))
+        Some(self.file(path)).filter(|file| disk::is_file(file)).and_then(|file| disk::read(&file).ok()).map(|bytes| digest::bytes(&bytes))
     }
 
     /// Takes up the posts that the state does not know, once: those of a lost state, and those of an older copy of it.
@@ -101,7 +107,8 @@ impl ContentFolder {
     async fn read_unknown_files(&self, state: &State) -> Result<(), StateError> {
         let known: std::collections::HashSet<String> = state.paths(&self.key).await?.into_iter().collect();
         let mut n_found = 0_usize;
-        for file in disk::list(&self.root)? {
+        let files = if self.root.exists() { disk::list(&self.root)? } else { Vec::new() };
+        for file in files {
             let path = file.strip_prefix(&self.root).unwrap_or(&file).to_string_lossy().into_owned();
             let is_post = file.extension().is_some_and(|extension| extension == "md" || extension == "markdown");
             if !is_post || known.contains(&path) {
@@ -115,7 +122,9 @@ impl ContentFolder {
                 n_found += 1;
             }
         }
-        self.remove_leftovers();
+        if self.lock.is_some() {
+            self.remove_leftovers();
+        }
         if n_found > 0 {
             info!(content = %self.root.display(), n_found, "Read the posts in the content folder back");
         }
@@ -124,11 +133,12 @@ impl ContentFolder {
 
     /// Whether a file of the user's, or of a lost state, is where a post would go.
     pub fn occupant(&self, post: &Post) -> Occupant {
-        match disk::read_to_string(&self.file(&post.path)) {
-            Err(error) if error.is_not_found() => Occupant::Nobody,
-            Ok(text) if is_same_article(&origin::read(&text), &origin::read(&post.text)) => Occupant::SameArticle,
-            Ok(_) | Err(_) => Occupant::Another,
+        let file = self.file(&post.path);
+        if disk::is_free(&file) {
+            return Occupant::Nobody;
         }
+        let text = Some(&file).filter(|file| disk::is_file(file)).and_then(|file| disk::read_to_string(file).ok()).unwrap_or_default();
+        if is_same_article(&origin::read(&text), &origin::read(&post.text)) { Occupant::SameArticle } else { Occupant::Another }
     }
 }
 
@@ -199,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_is_told_who_holds_the_lock() {
+    fn the_second_is_told_who_holds_thelock() {
         let folder = tempfile::tempdir().unwrap();
         let first = ContentFolder::open(folder.path()).unwrap();
         let error = ContentFolder::open(folder.path()).unwrap_err().to_string();

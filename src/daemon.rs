@@ -1,6 +1,6 @@
 //! The loop: what is due is refreshed, the configuration is read again when asked, and the end is clean.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +10,9 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-use crate::config::{self, Config, Publish, Subscription};
+use crate::config::{self, Config, Subscription};
 use crate::crew::{self, Crew};
-use crate::pipeline::{Mill, Outcome, Status};
+use crate::pipeline::{Mill, Outcome, Status, with_causes};
 use crate::publish::{self, PublishError};
 use crate::schedule::Queue;
 use crate::state::{Memory, StateError};
@@ -21,6 +21,8 @@ use crate::state::{Memory, StateError};
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// A clock that moved by so much more or less than time went by was set.
 const CLOCK_JUMP: TimeDelta = TimeDelta::minutes(2);
+/// A publish command that failed is run again after this.
+const PUBLISH_AGAIN: Duration = Duration::from_mins(1);
 /// No server and no back-off delays a poll by more; a longer wait is a clock that was wrong once.
 const LONGEST_WAIT: TimeDelta = TimeDelta::days(8);
 
@@ -95,7 +97,7 @@ where
                 (world.notify)(Notice::Alive);
             },
             Some((subscription, outcome)) = daemon.crew.next(), if daemon.crew.is_running() => {
-                daemon.put_back(&subscription, outcome, (world.clock)());
+                daemon.put_back(&subscription, &outcome, (world.clock)());
                 (world.notify)(Notice::Status(daemon.status((world.clock)())));
             }
             Some(published) = daemon.publishing.join_next(), if !daemon.publishing.is_empty() => daemon.note_published(published.ok()),
@@ -107,18 +109,17 @@ where
     Ok(())
 }
 
-/// Paths of changed posts by content folder.
-type Changes = BTreeMap<PathBuf, BTreeSet<String>>;
-
 struct Daemon {
     config: Config,
     mill: Arc<Mill>,
     subscriptions: HashMap<String, Arc<Subscription>>,
     queue: Queue,
     crew: Crew,
-    /// Posts that changed and were not published yet.
-    changed: Changes,
-    publishing: JoinSet<(PathBuf, BTreeSet<String>, Result<(), PublishError>)>,
+    /// Content folders with posts to be published.
+    to_publish: BTreeSet<PathBuf>,
+    publishing: JoinSet<(PathBuf, Result<(), PublishError>)>,
+    /// A command that failed is not run again before this.
+    publish_after: Instant,
     /// The clock and the time at the last look.
     looked: (DateTime<Utc>, Instant),
     n_failing: BTreeSet<String>,
@@ -132,8 +133,9 @@ impl Daemon {
             mill: Arc::new(mill),
             subscriptions: HashMap::new(),
             queue: Queue::default(),
-            changed: Changes::new(),
+            to_publish: BTreeSet::new(),
             publishing: JoinSet::new(),
+            publish_after: Instant::now(),
             looked: (now, Instant::now()),
             n_failing: BTreeSet::new(),
         };
@@ -143,6 +145,8 @@ impl Daemon {
 
     /// Puts every subscription that is not in line yet where it belongs.
     async fn plan(&mut self, now: DateTime<Utc>) -> Result<(), StateError> {
+        // Whatever an earlier run could not publish is told at once.
+        self.to_publish.extend(self.config.subscriptions.iter().map(|subscription| subscription.content.clone()));
         let planned: BTreeSet<String> = self.queue.names().map(str::to_owned).chain(self.crew.names()).collect();
         for subscription in &self.config.subscriptions {
             let before = self.subscriptions.insert(subscription.name.clone(), Arc::clone(subscription));
@@ -167,21 +171,26 @@ impl Daemon {
         }
         self.crew.start(&self.mill, &crew::scheduled(now));
         if self.publishing.is_empty()
-            && let (Some(publish), Some((content, paths))) = (&self.config.publish, self.changed.pop_first())
+            && self.publish_after <= Instant::now()
+            && let (Some(publish), Some(content)) = (self.config.publish.clone(), self.to_publish.pop_first())
         {
-            self.publishing.spawn(publish_changes(publish.clone(), content, paths));
+            let state = self.mill.state.clone();
+            self.publishing.spawn(async move {
+                let result = publish::publish(&publish, &state, &content).await;
+                (content, result)
+            });
         }
     }
 
-    fn put_back(&mut self, subscription: &Subscription, outcome: Outcome, now: DateTime<Utc>) {
-        log(&outcome);
+    fn put_back(&mut self, subscription: &Subscription, outcome: &Outcome, now: DateTime<Utc>) {
+        log(outcome);
         if outcome.status == Status::Failed {
             self.n_failing.insert(outcome.feed.clone())
         } else {
             self.n_failing.remove(&outcome.feed)
         };
-        if self.config.publish.is_some() && !outcome.posts.is_empty() {
-            self.changed.entry(subscription.content.clone()).or_default().extend(outcome.posts.into_iter().map(|post| post.path));
+        if !outcome.posts.is_empty() {
+            self.to_publish.insert(subscription.content.clone());
         }
         if self.subscriptions.contains_key(&subscription.name) {
             let next = outcome.next_poll.or_else(|| subscription.cadence.next(&subscription.name, now)).unwrap_or(now + LONGEST_WAIT);
@@ -191,27 +200,11 @@ impl Daemon {
         }
     }
 
-    fn note_published(&mut self, ended: Option<(PathBuf, BTreeSet<String>, Result<(), PublishError>)>) {
-        let Some((content, paths, Err(failure))) = ended else { return };
-        error!(content = %content.display(), n_files = paths.len(), "{failure}; the files are told again with the next change");
-        let is_changed = self.changed.contains_key(&content);
-        let unpublished = self.changed.entry(content.clone()).or_default();
-        unpublished.extend(paths);
-        if !is_changed && let Some(paths) = self.changed.remove(&content) {
-            self.unpublished(content, paths);
-        }
-    }
-
-    fn unpublished(&mut self, content: PathBuf, paths: BTreeSet<String>) {
-        // Kept aside by a task that waits, so that a command that fails is not run in a loop.
-        let publish = self.config.publish.clone();
-        self.publishing.spawn(async move {
-            tokio::time::sleep(LONGEST_SLEEP).await;
-            match publish {
-                Some(publish) => publish_changes(publish, content, paths).await,
-                None => (content, paths, Ok(())),
-            }
-        });
+    fn note_published(&mut self, ended: Option<(PathBuf, Result<(), PublishError>)>) {
+        let Some((content, Err(failure))) = ended else { return };
+        error!(content = %content.display(), "{}; the files are told again", with_causes(&failure));
+        self.to_publish.insert(content);
+        self.publish_after = Instant::now() + PUBLISH_AGAIN;
     }
 
     /// Takes up a new configuration; one with problems is told and the old one stays.
@@ -273,16 +266,6 @@ impl Daemon {
         self.mill.state.close().await;
         info!("Stopped");
     }
-}
-
-async fn publish_changes(
-    publish: Publish,
-    content: PathBuf,
-    paths: BTreeSet<String>,
-) -> (PathBuf, BTreeSet<String>, Result<(), PublishError>) {
-    let list: Vec<String> = paths.iter().cloned().collect();
-    let result = publish::publish(&publish, &content, &list).await;
-    (content, paths, result)
 }
 
 /// A subscription that was never polled is due at once; all others when they were going to be.

@@ -111,28 +111,48 @@ pub fn leftovers(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
     Ok(leftovers)
 }
 
-fn walk(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), DiskError> {
+/// Links to folders are followed, since posts may be written through them; each folder is entered once.
+fn walk(root: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), DiskError> {
     let (mut visible, mut leftovers) = (Vec::new(), Vec::new());
-    let mut folders = vec![folder.to_owned()];
+    let mut entered = BTreeSet::new();
+    let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in named("list", &folder, fs::read_dir(&folder))? {
+        if !entered.insert(folder.canonicalize().unwrap_or_else(|_| folder.clone())) {
+            continue;
+        }
+        let entries = match fs::read_dir(&folder) {
+            // A folder that cannot be looked into (`lost+found`) holds nothing of ours.
+            Err(_) if folder != root => continue,
+            entries => named("list", &folder, entries)?,
+        };
+        for entry in entries {
             let entry = named("list", &folder, entry)?;
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            let kind = named("list", &folder, entry.file_type())?;
+            let Ok(target) = fs::metadata(entry.path()) else { continue };
             if name.ends_with(TEMPORARY_SUFFIX) {
                 leftovers.push(entry.path());
             } else if name.starts_with('.') {
                 // Hidden: `.git`, `.obsidian` and their like are not ours.
-            } else if kind.is_dir() {
+            } else if target.is_dir() {
                 folders.push(entry.path());
-            } else {
+            } else if target.is_file() {
                 visible.push(entry.path());
             }
         }
     }
     visible.sort();
     Ok((visible, leftovers))
+}
+
+/// Whether nothing is at a path, not even a link that leads nowhere.
+pub fn is_free(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+/// Whether a path leads to an ordinary file, which can be read without waiting for somebody to write it.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
 }
 
 /// Writes a file so that a reader, a crash or a power cut sees the old state or the whole new text, never

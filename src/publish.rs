@@ -1,5 +1,6 @@
 //! What is done after posts changed: the user's command is told which files.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use tokio::io::AsyncWriteExt as _;
@@ -7,6 +8,7 @@ use tokio::process::Command;
 use tracing::{info, warn};
 
 use crate::config::Publish;
+use crate::state::{State, StateError};
 
 /// A command that did not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,9 @@ pub enum PublishError {
         #[source]
         source: std::io::Error,
     },
+    /// What changed is not known.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// It ended with an error.
     #[error("the publish command `{command}` ended with {status}")]
     Failed {
@@ -38,8 +43,20 @@ pub enum PublishError {
     },
 }
 
+/// Tells the command of all posts of a content folder that changed since it last succeeded; of none, it is not run.
+pub async fn publish(publish: &Publish, state: &State, content: &Path) -> Result<(), PublishError> {
+    let folder = content.canonicalize().unwrap_or_else(|_| content.to_owned());
+    let key = folder.to_string_lossy();
+    let paths = state.unpublished(&key).await?;
+    if !paths.is_empty() {
+        run(publish, content, &paths).await?;
+        state.note_published(&key, &paths).await?;
+    }
+    Ok(())
+}
+
 /// Runs the command in a content folder, with the paths of the changed files in it on standard input, one a line.
-pub async fn publish(publish: &Publish, content: &std::path::Path, paths: &[String]) -> Result<(), PublishError> {
+async fn run(publish: &Publish, content: &Path, paths: &[String]) -> Result<(), PublishError> {
     let Some((program, arguments)) = publish.command.split_first() else { return Ok(()) };
     let command = publish.command.last().unwrap_or(program).clone();
     let failed = |source| PublishError::Run { command: command.clone(), source };
@@ -49,7 +66,8 @@ pub async fn publish(publish: &Publish, content: &std::path::Path, paths: &[Stri
         .env("FEEDMILL_CONTENT", content)
         .env("FEEDMILL_CHANGED", paths.len().to_string())
         .stdin(Stdio::piped())
-        .stdout(Stdio::inherit())
+        // Standard output belongs to what the program itself says.
+        .stdout(std::io::stderr())
         .kill_on_drop(true)
         .spawn()
         .map_err(failed)?;

@@ -11,6 +11,8 @@ use crate::digest;
 
 /// The longest back-off after errors.
 const LONGEST_BACK_OFF: Duration = Duration::from_hours(24);
+/// Cron expressions are asked whether they fire after this day (2026-01-01, counted from 1970): no clock is read here.
+const FIRST_DAY: i64 = 20_454;
 /// The back-off after the first error, unless the cadence itself is shorter.
 const FIRST_BACK_OFF: Duration = Duration::from_hours(1);
 
@@ -47,6 +49,10 @@ impl Cadence {
         let full: Vec<&str> = fields.iter().enumerate().map(|(index, field)| if index == 5 { weekday.as_str() } else { field }).collect();
         let schedule = cron::Schedule::from_str(&full.join(" ")).map_err(|error| reason(&error.to_string()))?;
         let is_every_hour = fields.get(2).is_some_and(|hour| hour.starts_with('*'));
+        if schedule.after(&DateTime::<Utc>::UNIX_EPOCH.checked_add_signed(TimeDelta::days(FIRST_DAY)).unwrap_or_default()).next().is_none()
+        {
+            return Err("names no time that ever comes".to_owned());
+        }
         Ok(Self::Cron(Box::new(CronTimes { schedule, zone, is_every_hour })))
     }
 
@@ -110,7 +116,8 @@ fn unwrap_ranges(field: &str) -> String {
 
 fn reason(message: &str) -> String {
     let message = message.lines().next().unwrap_or_default().trim().trim_end_matches('.');
-    if message.is_empty() { "is no cron expression".to_owned() } else { message.to_lowercase() }
+    // The crate's own words for most mistakes are the expression itself.
+    if message.is_empty() || message.contains('*') { "is no cron expression".to_owned() } else { message.to_lowercase() }
 }
 
 /// The feed's own moments are those whose distance from the epoch, less its phase, is a multiple of the interval. A

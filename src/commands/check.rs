@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use super::{find_config, print};
+use super::{count, find_config, print};
 use crate::config;
 
 pub(super) fn execute(asked: Option<&Path>) -> Result<ExitCode> {
     let path = find_config(asked)?;
     let config = config::load(&path)?;
-    print(&format!("{}: {} feeds, no problems\n", path.display(), config.subscriptions.len()))?;
+    print(&format!("{}: {}, no problems\n", path.display(), count(config.subscriptions.len(), "feed")))?;
     Ok(ExitCode::SUCCESS)
 }

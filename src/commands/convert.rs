@@ -119,13 +119,7 @@ struct Converter {
 
 impl Converter {
     fn answer(&self, line: &str) -> Value {
-        match serde_json::from_str::<Request>(line) {
-            Ok(request) => self.convert(&request),
-            Err(error) => {
-                let id = serde_json::from_str::<Value>(line).ok().and_then(|request| request.get("id").cloned()).unwrap_or_default();
-                json!({ "id": id, "error": format!("cannot read the request: {error}") })
-            }
-        }
+        jsonl::request(line).map_or_else(|refusal| refusal, |request| self.convert(&request))
     }
 
     fn convert(&self, request: &Request) -> Value {

@@ -49,7 +49,8 @@ pub(super) async fn execute(args: &DemoArgs) -> Result<ExitCode> {
 
 /// A folder that holds something else than an earlier demonstration is left alone.
 fn check_folder(folder: &Path) -> Result<()> {
-    let is_ours = folder.join("feedmill.yaml").exists();
+    let config = disk::read_to_string(&folder.join("feedmill.yaml")).unwrap_or_default();
+    let is_ours = config.starts_with(config_text("").lines().next().unwrap_or_default()) && !config.is_empty();
     if folder.exists() && !is_ours && !disk::list(folder)?.is_empty() {
         bail!("`{}` holds other files and was left as it is\nhint: name a folder that does not exist yet", folder.display());
     }

@@ -74,18 +74,13 @@ pub(super) fn execute(args: &EnrichArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let line = String::from_utf8_lossy(&read_input(&args.file)?).into_owned();
-    print(&format!("{}\n", serde_json::to_string_pretty(&answer(&line))?))?;
-    Ok(ExitCode::SUCCESS)
+    let answer = answer(&line);
+    print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
+    Ok(if answer.get("error").is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn answer(line: &str) -> Value {
-    match serde_json::from_str::<Request>(line) {
-        Ok(request) => describe(&request),
-        Err(error) => {
-            let id = serde_json::from_str::<Value>(line).ok().and_then(|request| request.get("id").cloned()).unwrap_or_default();
-            json!({ "id": id, "error": format!("cannot read the request: {error}") })
-        }
-    }
+    jsonl::request(line).map_or_else(|refusal| refusal, |request| describe(&request))
 }
 
 fn describe(request: &Request) -> Value {

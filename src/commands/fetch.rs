@@ -1,6 +1,6 @@
 //! `feedmill fetch`: polls feeds once, writes what is new, and ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,12 +14,12 @@ use tracing::error;
 use url::Url;
 
 use super::signals::{INTERRUPTED, Signals};
-use super::{SOME_FAILED, discovery, find_config, name_for, print, read_input};
+use super::{SOME_FAILED, count, discovery, find_config, name_for, print, read_input};
 use crate::cli::FetchArgs;
 use crate::config::{self, Config, Network, Subscription};
 use crate::crew::Crew;
 use crate::disk;
-use crate::pipeline::{Action, Mill, Order, Outcome, Status};
+use crate::pipeline::{Action, Mill, Order, Outcome, Status, with_causes};
 use crate::publish;
 use crate::state::State;
 
@@ -63,8 +63,12 @@ async fn with_config(args: &FetchArgs, asked: Option<&Path>, now: DateTime<Utc>)
         }
         config.subscriptions.retain(|subscription| args.names.iter().any(|name| name.eq_ignore_ascii_case(&subscription.name)));
     }
-    let state = State::open(&config.state, now).await?;
-    let mill = Mill::open(&config, state).await?;
+    let mill = if args.dry_run {
+        Mill::look(&config, State::copy_of(&config.state).await?)?
+    } else {
+        let state = State::open(&config.state, now).await?;
+        Mill::open(&config, state).await?
+    };
     Ok(Job { config, mill, order: Order::default() })
 }
 
@@ -89,7 +93,8 @@ async fn without_config(args: &FetchArgs, now: DateTime<Utc>) -> Result<Job> {
         bail!("`-` stands for one feed and cannot be mixed with others");
     }
     let config = Config { subscriptions, state: PathBuf::new(), concurrency: 16, publish: None, network };
-    let mill = Mill::open(&config, State::in_memory().await?).await?;
+    let state = State::in_memory().await?;
+    let mill = if args.dry_run { Mill::look(&config, state)? } else { Mill::open(&config, state).await? };
     Ok(Job { config, mill, order })
 }
 
@@ -130,8 +135,8 @@ async fn run(job: Job, mut report: Report, signals: &mut Signals) -> Result<Exit
             Some((_, outcome)) = crew.next() => report.add(&outcome)?,
         }
     }
-    report.publish(&job.config, job.order.dry_run).await;
-    report.end()?;
+    report.publish(&job.config, &mill.state, job.order.dry_run).await;
+    report.end(is_interrupted)?;
     mill.state.close().await;
     Ok(match (is_interrupted, report.n_failed) {
         (true, _) => ExitCode::from(INTERRUPTED),
@@ -146,7 +151,7 @@ struct Report {
     is_dry: bool,
     bar: ProgressBar,
     folders: BTreeMap<String, PathBuf>,
-    changed: BTreeMap<PathBuf, Vec<String>>,
+    n_polled: usize,
     n_posts: usize,
     n_unchanged: usize,
     n_not_due: usize,
@@ -169,7 +174,7 @@ impl Report {
             is_dry: args.dry_run,
             bar,
             folders: subscriptions.iter().map(|subscription| (subscription.name.clone(), subscription.content.clone())).collect(),
-            changed: BTreeMap::new(),
+            n_polled: 0,
             n_posts: 0,
             n_unchanged: 0,
             n_not_due: 0,
@@ -179,13 +184,13 @@ impl Report {
     }
 
     fn add(&mut self, outcome: &Outcome) -> Result<()> {
+        self.n_polled += 1;
         self.n_posts += outcome.posts.len();
         self.n_failed_entries += outcome.n_failed;
         self.n_unchanged += usize::from(outcome.status == Status::Unchanged);
         self.n_not_due += usize::from(outcome.status == Status::NotDue);
         self.n_failed += usize::from(outcome.status == Status::Failed);
         let folder = self.folders.get(&outcome.feed).cloned().unwrap_or_default();
-        self.changed.entry(folder.clone()).or_default().extend(outcome.posts.iter().map(|post| post.path.clone()));
         self.bar.inc(1);
         self.bar.set_message(outcome.feed.clone());
         let text = if self.is_json { format!("{}\n", serde_json::to_string(outcome)?) } else { self.lines(outcome, &folder) };
@@ -207,26 +212,32 @@ impl Report {
             };
             format!("{verb} {}  {}\n", folder.join(&post.path).display(), post.title)
         });
-        lines.collect()
+        let waits = outcome.next_poll.filter(|_| outcome.status == Status::NotDue);
+        let waits = waits
+            .map(|until| format!("{} wants to be left alone until {} (--force asks all the same)\n", outcome.feed, until.format("%F %TZ")));
+        lines.chain(waits).collect()
     }
 
-    async fn publish(&mut self, config: &Config, is_dry: bool) {
+    async fn publish(&mut self, config: &Config, state: &State, is_dry: bool) {
         let Some(command) = config.publish.as_ref().filter(|_| !is_dry) else { return };
-        for (content, paths) in self.changed.iter().filter(|(_, paths)| !paths.is_empty()) {
-            if let Err(failure) = publish::publish(command, content, paths).await {
-                error!("{failure}");
+        for content in self.folders.values().collect::<BTreeSet<_>>() {
+            if let Err(failure) = publish::publish(command, state, content).await {
+                error!("{}", with_causes(&failure));
                 self.n_failed += 1;
             }
         }
     }
 
-    fn end(&self) -> Result<()> {
+    fn end(&self, is_interrupted: bool) -> Result<()> {
         self.bar.finish_and_clear();
         if self.is_json {
             return Ok(());
         }
         let verb = if self.is_dry { "would be written" } else { "written" };
-        let mut summary = format!("{} posts {verb} from {} feeds", self.n_posts, self.folders.len());
+        let mut summary = format!("{} {verb} from {}", count(self.n_posts, "post"), count(self.n_polled, "feed"));
+        if is_interrupted {
+            summary = format!("interrupted: {summary} of {}", self.folders.len());
+        }
         let parts = [
             (self.n_unchanged, "unchanged"),
             (self.n_not_due, "not due"),

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::jsonl;
 use crate::html;
 use crate::markdown::{self, Options};
 
@@ -11,6 +12,7 @@ use crate::markdown::{self, Options};
 #[derive(Debug, Deserialize)]
 struct Request {
     /// Given back as it came.
+    #[serde(default)]
     id: Value,
     html: String,
     /// The address of the page; may be missing or empty.
@@ -18,11 +20,11 @@ struct Request {
     base_url: Option<String>,
 }
 
-/// Gives the answer to one line: `{"id", "html", "base_url"}` becomes `{"id", "markdown"}`, a broken line `{"id": null, "error"}`.
+/// Gives the answer to one line: `{"id", "html", "base_url"}` becomes `{"id", "markdown"}`, a broken line `{"id", "error"}`.
 pub(super) fn answer(line: &str) -> Value {
-    let request: Request = match serde_json::from_str(line) {
+    let request: Request = match jsonl::request(line) {
         Ok(request) => request,
-        Err(error) => return json!({"id": null, "error": format!("not a request: {error}")}),
+        Err(refusal) => return refusal,
     };
     let base = request.base_url.as_deref().and_then(|base| Url::parse(base).ok());
     let body = html::parse_fragment(&request.html);

@@ -82,7 +82,7 @@ fn text(args: &InitArgs, preset: &str, feeds: &[(String, discovery::Found)]) -> 
         text.push_str("network:\n  # Servers of your own.\n  allow_private: true\n\n");
     }
     if feeds.is_empty() {
-        text.push_str("feeds:\n  # - name: techcrunch\n  #   url: https://techcrunch.com/feed/\n  []\n");
+        text.push_str("# feeds:\n#   - name: techcrunch\n#     url: https://techcrunch.com/feed/\nfeeds: []\n");
         return text;
     }
     text.push_str("feeds:\n");

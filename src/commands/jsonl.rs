@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// Lines in flight for each core: enough to keep it busy, few enough for pages of megabytes.
@@ -52,6 +53,19 @@ pub fn run(input: impl BufRead, output: &mut (impl Write + Send), answer: impl F
             _ => Ok(()),
         }
     })
+}
+
+/// Reads a request. One that cannot be read is answered with its `id`, as far as it has one, and an `error`.
+pub(super) fn request<T: DeserializeOwned>(line: &str) -> Result<T, Value> {
+    let refuse = |id: Option<&Value>, reason: &str| Err(json!({ "id": id, "error": format!("cannot read the request: {reason}") }));
+    match serde_json::from_str::<Value>(line) {
+        Ok(Value::Object(fields)) => {
+            let id = fields.get("id").cloned();
+            serde_json::from_value(Value::Object(fields)).or_else(|error| refuse(id.as_ref(), &error.to_string()))
+        }
+        Ok(_) => refuse(None, "it is no JSON object"),
+        Err(error) => refuse(None, &error.to_string()),
+    }
 }
 
 fn guarded(line: &str, answer: &impl Fn(&str) -> Value) -> Value {

@@ -83,6 +83,11 @@ fn find_config(asked: Option<&Path>) -> Result<PathBuf> {
     })
 }
 
+/// Gives a number with its noun: `1 feed`, `2 feeds`.
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
 /// Gives a short name for the source behind an address: `techcrunch` for `https://www.techcrunch.com/feed/`.
 fn name_for(url: &url::Url) -> String {
     let is_common = |label: &&str| !matches!(*label, "www" | "feeds" | "feed" | "rss" | "blog" | "m");

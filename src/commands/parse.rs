@@ -37,9 +37,11 @@ pub(super) fn execute(args: &ParseArgs) -> Result<ExitCode> {
 
 /// The answer to one request; a broken request is answered too.
 fn answer(line: &str) -> Value {
-    let request: Request = match serde_json::from_str(line) {
+    let request: Request = match jsonl::request(line) {
         Ok(request) => request,
-        Err(error) => return failure(&Value::Null, &format!("cannot read the request: {error}")),
+        Err(refusal) => {
+            return failure(refusal.get("id").unwrap_or(&Value::Null), refusal.get("error").and_then(Value::as_str).unwrap_or_default());
+        }
     };
     let bytes = match base64::engine::general_purpose::STANDARD.decode(&request.body_b64) {
         Ok(bytes) => bytes,
@@ -226,12 +228,12 @@ mod tests {
         check(
             "[]",
             &expect![[r#"
-            {
-              "id": null,
-              "ok": false,
-              "error": "cannot read the request: invalid length 3, expected struct Request with 4 elements at line 1 column 2",
-              "entries": []
-            }"#]],
+                {
+                  "id": null,
+                  "ok": false,
+                  "error": "cannot read the request: it is no JSON object",
+                  "entries": []
+                }"#]],
         );
     }
 }

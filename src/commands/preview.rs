@@ -25,7 +25,7 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let name = if args.name == "preview" && url.host().is_some() { name_for(&url) } else { args.name.clone() };
     let subscription = Arc::new(config::subscription_for_url(&name, &url, Path::new("content"), &args.preset)?);
     let page = page(args, &url, &subscription, now).await?;
-    let entry = Entry { link: Some(article::address::clean(&page.url).to_string()), ..Entry::default() };
+    let entry = Entry { link: link(&page, &subscription), ..Entry::default() };
     if args.html {
         let article = article::extract(&entry, Some(&page), &press::options(&subscription));
         print(&html::serialize(&article.body))?;
@@ -35,6 +35,13 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let pressed = press::press(&subscription, &entry, Some(&page), &Facts { origin: &origin, seen_at: now, now });
     print(&pressed.post.text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A file has no address of its own; the page in it may tell.
+fn link(page: &Page, subscription: &Subscription) -> Option<String> {
+    let own = Some(page.url.clone()).filter(|url| url.scheme() != "file");
+    let url = own.or_else(|| article::extract(&Entry::default(), Some(page), &press::options(subscription)).canonical_url);
+    url.map(|url| article::address::clean(&url).to_string())
 }
 
 fn address(args: &PreviewArgs) -> Result<Url> {

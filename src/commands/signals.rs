@@ -5,7 +5,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::daemon::Event;
 
-/// The exit code of a process that ended because it was told to: 128 and the signal's number.
+/// The exit code of a command that was told to end before it was done, whatever the signal.
 pub(super) const INTERRUPTED: u8 = 130;
 
 /// Listens to SIGTERM, SIGINT and SIGHUP.
@@ -35,8 +35,8 @@ impl Signals {
         }
     }
 
-    /// Waits until the process is told to end.
+    /// Waits until the process is told to end; a terminal that goes away (SIGHUP) tells so, too.
     pub(super) async fn stop(&mut self) {
-        while self.next().await != Event::Stop {}
+        self.next().await;
     }
 }

@@ -36,7 +36,7 @@ impl Ledger {
     pub(super) fn place(&self, file: &Path, pointer: &str) -> Position {
         let places = self.places.get(file);
         let mut nearest = std::iter::successors(Some(pointer), |pointer| pointer.rsplit_once('/').map(|(above, _)| above));
-        nearest.find_map(|pointer| places?.get(pointer)).copied().unwrap_or(Position { line: 1, column: 1 })
+        nearest.find_map(|pointer| places?.get(pointer)).copied().unwrap_or(Position { line: u64::from(places.is_some()), column: 1 })
     }
 
     pub(super) fn problem<T>(&mut self, layer: &Layer, pointer: &str, key: &str, message: String) -> Option<T> {

@@ -54,7 +54,7 @@ pub(super) fn parse(text: &str) -> Result<Node, (Position, String)> {
             let message = error.to_string();
             let message = message.lines().next().unwrap_or_default();
             let message = message.split(" at line ").next().unwrap_or(message);
-            let message = message.split(", set ").next().unwrap_or(message);
+            let message = message.split([',', ';']).next().unwrap_or(message);
             Err((at, format!("not valid YAML: {message}")))
         }
     }

@@ -113,7 +113,13 @@ impl Reader<'_> {
 
     fn preset(&mut self, name: &str, written: &PresetFile) -> Preset {
         if !["{slug}", "{title}"].iter().any(|field| written.path.contains(field)) {
-            self.problem("/path", "path", "must hold `{slug}`, or posts would take each other's place".to_owned());
+            self.problem("/path", "path", "must hold `{slug}` or `{title}`, or posts would take each other's place".to_owned());
+        }
+        if written.path.starts_with('/') || written.path.split('/').any(|part| part == "..") {
+            self.problem("/path", "path", "leads out of the content folder".to_owned());
+        }
+        if !matches!(Path::new(&written.path).extension().and_then(|extension| extension.to_str()), Some("md" | "markdown")) {
+            self.problem("/path", "path", "must end in `.md` or `.markdown`, or posts could not be read back".to_owned());
         }
         let body = written.body.as_deref().unwrap_or("{body}");
         let summary = match written.summary.as_deref().unwrap_or("sentences").split_once(' ') {
@@ -200,7 +206,7 @@ mod tests {
     #[test]
     fn every_mistake_is_told_at_once() {
         expect_test::expect![[r#"
-            own.yaml:3:7: path: must hold `{slug}`, or posts would take each other's place
+            own.yaml:3:7: path: must hold `{slug}` or `{title}`, or posts would take each other's place
             own.yaml:1:1: descripton: unknown key
               hint: did you mean `description`?
             own.yaml:2:10: summary: expected `sentences` or `words N`

@@ -32,7 +32,7 @@ pub fn load(path: &Path) -> Result<Config, Problems> {
 /// Gives a subscription with the default settings for an address on the command line.
 pub fn subscription_for_url(name: &str, url: &Url, content: &Path, preset: &str) -> Result<Subscription, Problems> {
     let mut resolver = Resolver::default();
-    let here = Path::new("feedmill.yaml");
+    let here = Path::new("command line");
     let settings = Settings { preset: Some(preset.to_owned()), content: Some(content.display().to_string()), ..Settings::default() };
     let feed = file::Feed { name: Some(name.to_owned()), url: Some(url.to_string()), settings: Settings::default() };
     let layers = [Layer { settings: &settings, file: here, pointer: String::new(), name: String::new() }];
@@ -164,7 +164,12 @@ impl Resolver {
         let preset = self.preset(layers);
         let content = find(layers, "content", |settings| settings.content.as_ref()).map_or_else(
             || layers.last().map(|top| beside(top.file, "content/posts")).unwrap_or_default(),
-            |found| beside(found.layer.file, found.value),
+            |found| {
+                if found.value.trim().is_empty() {
+                    self.ledger.found_problem::<(), _>(&found, "is empty".to_owned(), Some("`.` is the folder of this file".to_owned()));
+                }
+                beside(found.layer.file, found.value)
+            },
         );
         // All settings are looked at before the first that is wrong ends it.
         let headers = self.ledger.headers(layers);

@@ -69,7 +69,9 @@ impl<'a> Checker<'a> {
             Value::Bool(_) if fits("boolean").is_some() => Some(node.to_json()),
             Value::Number(_) if fits("integer").or(fits("number")).is_some() => self.number(node, name),
             // A name such as `2024` is text to us, whatever YAML thinks of it.
-            Value::Bool(_) | Value::Number(_) if fits("string").is_some() => Some(node.to_json().to_string().into()),
+            Value::Bool(_) | Value::Number(_) if fits("string").is_some() => {
+                fits("string").and_then(|schema| self.text(&node.to_json().to_string(), node.at, schema, name))
+            }
             Value::Text(text) if fits("string").is_some() => self.text(text, node.at, fits("string")?, name),
             _ => self.problem(node.at, name, format!("expected {}, found {}", expectation(&variants), node.kind())),
         }

@@ -130,8 +130,10 @@ impl Client {
         };
         let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         let is_allowed = rules.allows(&path);
-        *site = Some((since, rules));
-        if is_allowed { Ok(()) } else { Err(FetchError::Robots { url: url.clone() }) }
+        let is_unknown = rules.is_unknown;
+        // What a site could not say it may say the next time.
+        *site = Some((since, rules)).filter(|_| !is_unknown);
+        if is_allowed { Ok(()) } else { Err(FetchError::Robots { url: url.clone(), is_unknown }) }
     }
 
     async fn fetch_robots(&self, url: &Url, now: DateTime<Utc>) -> Rules {

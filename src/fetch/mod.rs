@@ -68,7 +68,7 @@ pub struct Response {
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The server answered with an error.
-    #[error("the server answered {status} for `{url}`")]
+    #[error("the server answered {status} for `{}`", shown(url))]
     Status {
         /// The address.
         url: Url,
@@ -78,7 +78,7 @@ pub enum FetchError {
         retry_at: Option<DateTime<Utc>>,
     },
     /// We do not ask such an address.
-    #[error("`{url}` was not asked: {refusal}")]
+    #[error("`{}` was not asked: {refusal}", shown(url))]
     Refused {
         /// The address.
         url: Url,
@@ -86,13 +86,15 @@ pub enum FetchError {
         refusal: Refusal,
     },
     /// `robots.txt` does not want it.
-    #[error("`{url}` was not asked: the site's robots.txt does not allow it")]
+    #[error("`{}` was not asked: the site's robots.txt {}", shown(url), if *is_unknown { "could not be had" } else { "does not allow it" })]
     Robots {
         /// The address.
         url: Url,
+        /// Whether robots.txt could not be had.
+        is_unknown: bool,
     },
     /// Too many redirects, or one that leads nowhere.
-    #[error("`{url}` redirects {problem}")]
+    #[error("`{}` redirects {problem}", shown(url))]
     Redirect {
         /// The address asked first.
         url: Url,
@@ -100,7 +102,7 @@ pub enum FetchError {
         problem: &'static str,
     },
     /// The body is larger than allowed.
-    #[error("the answer of `{url}` is larger than {limit_bytes} bytes")]
+    #[error("the answer of `{}` is larger than {limit_bytes} bytes", shown(url))]
     TooLarge {
         /// The address.
         url: Url,
@@ -108,7 +110,7 @@ pub enum FetchError {
         limit_bytes: u64,
     },
     /// It took too long.
-    #[error("`{url}` did not answer within {} s", timeout.as_secs_f32())]
+    #[error("`{}` did not answer within {} s", shown(url), timeout.as_secs_f32())]
     Timeout {
         /// The address.
         url: Url,
@@ -116,7 +118,7 @@ pub enum FetchError {
         timeout: Duration,
     },
     /// The connection failed.
-    #[error("cannot fetch `{url}`")]
+    #[error("cannot fetch `{}`", shown(url))]
     Network {
         /// The address.
         url: Url,
@@ -124,6 +126,15 @@ pub enum FetchError {
         #[source]
         source: reqwest::Error,
     },
+}
+
+/// Gives an address without the user's name and password, for messages.
+pub fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    // Neither fails for an address that has them.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.to_string()
 }
 
 /// What a failure means for the future.

@@ -12,9 +12,11 @@ pub(super) const LIMIT_BYTES: u64 = 512 << 10;
 /// What a site wants of us.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Rules {
-    rules: Vec<Rule>,
+    paths: Vec<Rule>,
     /// The distance it asks for between requests.
     pub(super) crawl_delay: Duration,
+    /// Whether the site could not say what it wants.
+    pub(super) is_unknown: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +33,7 @@ impl Rules {
 
     /// A site that cannot say what it wants: nothing is asked until it can (RFC 9309, section 2.3.1.4).
     pub(super) fn disallow_all() -> Self {
-        Self { rules: vec![Rule { is_allowed: false, pattern: "/".to_owned() }], crawl_delay: Duration::ZERO }
+        Self { paths: vec![Rule { is_allowed: false, pattern: "/".to_owned() }], crawl_delay: Duration::ZERO, is_unknown: true }
     }
 
     /// Reads a robots.txt: the groups that name us, else those for everybody.
@@ -63,7 +65,7 @@ impl Rules {
 
     fn add(&mut self, key: &str, value: &str) {
         match key {
-            "allow" | "disallow" if !value.is_empty() => self.rules.push(Rule { is_allowed: key == "allow", pattern: value.to_owned() }),
+            "allow" | "disallow" if !value.is_empty() => self.paths.push(Rule { is_allowed: key == "allow", pattern: value.to_owned() }),
             "crawl-delay" => {
                 let seconds = value.parse::<f32>().ok().filter(|seconds| seconds.is_finite() && *seconds >= 0.0).unwrap_or(0.0);
                 self.crawl_delay = Duration::try_from_secs_f32(seconds).unwrap_or(LONGEST_CRAWL_DELAY).min(LONGEST_CRAWL_DELAY);
@@ -74,7 +76,7 @@ impl Rules {
 
     /// Whether a path (with its query) may be asked: the longest matching rule decides, `allow` on a tie.
     pub(super) fn allows(&self, path: &str) -> bool {
-        let matching = self.rules.iter().filter(|rule| matches(&rule.pattern, path));
+        let matching = self.paths.iter().filter(|rule| matches(&rule.pattern, path));
         matching.max_by_key(|rule| (rule.pattern.len(), rule.is_allowed)).is_none_or(|rule| rule.is_allowed)
     }
 }

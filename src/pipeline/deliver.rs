@@ -156,6 +156,10 @@ async fn write(
     {
         warn!("{error}: the next start settles what was left half done");
     }
+    if mill.notes_changes {
+        let paths: Vec<String> = tasks.iter().map(|task| task.path.clone()).collect();
+        mill.state.note_changed(&folder.key, &paths).await?;
+    }
     mill.state.done(done).await?;
     let n_failed = n_jobs - tasks.len();
     Ok(failures.into_iter().next().map(|failure| (n_failed, failure)))

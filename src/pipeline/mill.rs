@@ -20,6 +20,8 @@ pub struct Mill {
     /// Remembers.
     pub state: State,
     folders: HashMap<PathBuf, Arc<ContentFolder>>,
+    /// Whether a publish command wants to know what changed.
+    pub(super) notes_changes: bool,
     /// A tree is several times as large as its page, so no more of them live at a time than there are cores.
     pub(super) cores: Arc<Semaphore>,
 }
@@ -27,15 +29,28 @@ pub struct Mill {
 impl Mill {
     /// Locks the content folders of a configuration, and ends what an earlier run left half done there.
     pub async fn open(config: &Config, state: State) -> Result<Self, OpenError> {
+        Self::without_folders(config, state)?.with_config(config).await
+    }
+
+    /// Gives a mill that only looks: no folder is made or locked, nothing is settled. For dry runs.
+    pub fn look(config: &Config, state: State) -> Result<Self, OpenError> {
+        let folders = config
+            .subscriptions
+            .iter()
+            .map(|subscription| (subscription.content.clone(), Arc::new(ContentFolder::look(&subscription.content))));
+        Ok(Self { folders: folders.collect(), ..Self::without_folders(config, state)? })
+    }
+
+    fn without_folders(config: &Config, state: State) -> Result<Self, OpenError> {
         let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let mill = Self {
+        Ok(Self {
             client: Arc::new(Client::new(&config.network)?),
             network: config.network.clone(),
             state,
             folders: HashMap::new(),
+            notes_changes: config.publish.is_some(),
             cores: Arc::new(Semaphore::new(n_cores)),
-        };
-        mill.with_config(config).await
+        })
     }
 
     /// Gives a mill for another configuration; the folders that both name stay locked all the while.
@@ -55,7 +70,14 @@ impl Mill {
             folders.insert(subscription.content.clone(), folder);
         }
         let client = if config.network == self.network { Arc::clone(&self.client) } else { Arc::new(Client::new(&config.network)?) };
-        Ok(Self { client, network: config.network.clone(), state: self.state.clone(), folders, cores: Arc::clone(&self.cores) })
+        Ok(Self {
+            client,
+            network: config.network.clone(),
+            state: self.state.clone(),
+            folders,
+            notes_changes: config.publish.is_some(),
+            cores: Arc::clone(&self.cores),
+        })
     }
 
     /// Gives the locked folder of a path.

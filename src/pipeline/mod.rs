@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::StreamExt as _;
 use tracing::warn;
 use url::Url;
 
@@ -24,7 +23,7 @@ use crate::state::{Memory, Polled, StateError};
 use choose::{Candidate, Choice};
 
 pub use mill::{Mill, OpenError};
-pub use outcome::{Action, Outcome, Status, Written};
+pub use outcome::{Action, Outcome, Status, Written, with_causes};
 
 /// How many posts are delivered together: their flushes are grouped, and a kill costs at most so many pages.
 const BATCH: usize = 32;
@@ -57,7 +56,7 @@ pub enum RefreshError {
     #[error(transparent)]
     Fetch(#[from] FetchError),
     /// What came is no feed.
-    #[error("`{url}` is {reason}")]
+    #[error("`{}` is {reason}", crate::fetch::shown(url))]
     NotAFeed {
         /// The address.
         url: Url,
@@ -247,6 +246,6 @@ async fn fail(mill: &Mill, subscription: &Subscription, order: &Order, error: &R
             .record(&subscription.name, &Polled::Failed { next_poll, not_before, error: outcome.error.clone().unwrap_or_default() })
             .await
     {
-        warn!(feed.id = %subscription.name, "{}", outcome::with_causes(&error));
+        warn!(feed.id = %subscription.name, "{}", with_causes(&error));
     }
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt as _;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 use url::Url;
 
 use super::choose::Candidate;
 use super::{Mill, Order, Outcome, deliver, outcome, press, request};
-use crate::article::Page;
+use crate::article::{Page, Source};
 use crate::charset;
 use crate::config::{FullText, Subscription};
 use crate::fetch::Purpose;
@@ -46,6 +46,7 @@ async fn press_one(
     now: DateTime<Utc>,
 ) -> Option<deliver::Draft> {
     let subscription = Arc::clone(subscription);
+    let has_page = page.is_some();
     let link = candidate.entry.link.clone().unwrap_or_default();
     let core = mill.cores.acquire().await;
     let work = tokio::task::spawn_blocking(move || {
@@ -60,7 +61,12 @@ async fn press_one(
     let ended = work.await;
     drop(core);
     match ended {
-        Ok(draft) => Some(draft),
+        Ok(draft) => {
+            if has_page && draft.pressed.source != Source::Page {
+                info!(link, "No article was found in the page, or less than the feed has; the feed's own text is used");
+            }
+            Some(draft)
+        }
         Err(error) => {
             // A bug in a stage costs the entry its turn, never the process.
             warn!(link, "The entry could not be made into a post: {error}");

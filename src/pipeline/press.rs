@@ -37,13 +37,16 @@ pub struct Pressed {
     pub title: String,
     /// The article's address.
     pub link: String,
+    /// Where the text comes from.
+    pub source: article::Source,
 }
 
 /// Makes a post of an entry and its page.
 pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, facts: &Facts) -> Pressed {
     let article = article::extract(entry, page, &options(subscription));
+    let source = article.source;
     let fields = fields(subscription, entry, article, page, facts);
-    Pressed { post: post::compose(&fields, &subscription.preset), title: fields.title, link: fields.link }
+    Pressed { post: post::compose(&fields, &subscription.preset), title: fields.title, link: fields.link, source }
 }
 
 /// Gives what the configuration says of the article.
@@ -62,7 +65,7 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page
     let options = markdown::Options { dialect: subscription.preset.dialect, ..markdown::Options::default() };
     let body = markdown::convert(&article.body, base.as_ref(), &options);
     let text = article::prose(article.body);
-    let link = entry.link.clone().or_else(|| page.map(|page| article::address::clean(&page.url).to_string())).unwrap_or_default();
+    let link = entry.link.clone().or_else(|| page_address(page?)).unwrap_or_default();
     let title = title(article.title.as_deref(), &text, &link);
     let language = subscription.language.clone().or_else(|| article.language.clone());
     let input = enrich::Input {
@@ -96,6 +99,10 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page
         title,
         link,
     }
+}
+
+fn page_address(page: &Page) -> Option<String> {
+    Some(&page.url).filter(|url| matches!(url.scheme(), "http" | "https")).map(|url| article::address::clean(url).to_string())
 }
 
 fn language_of(subscription: &Subscription, enrichment: &Enrichment) -> String {

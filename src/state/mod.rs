@@ -71,6 +71,17 @@ impl State {
         Self::connect(Path::new(MEMORY)).await
     }
 
+    /// Opens a copy of a file's state that lives in memory, for looking without leaving a trace.
+    pub async fn copy_of(path: &Path) -> Result<Self, StateError> {
+        let copy = Self::in_memory().await?;
+        if path.exists() {
+            let attach = sqlx::query("ATTACH DATABASE $1 AS original").bind(path.to_string_lossy().into_owned());
+            copy.named(attach.execute(&copy.pool).await)?;
+            copy.named(sqlx::raw_sql(COPY).execute(&copy.pool).await)?;
+        }
+        Ok(copy)
+    }
+
     async fn connect(path: &Path) -> Result<Self, StateError> {
         static DRIVERS: Once = Once::new();
         DRIVERS.call_once(|| sqlx::any::install_drivers(&[sqlx::sqlite::any::DRIVER]).unwrap_or_default());
@@ -111,6 +122,9 @@ fn state_error(path: &Path, source: sqlx::Error) -> StateError {
     // SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the log.
     if matches!(code.as_deref(), Some("13" | "4874")) { StateError::Full { path, source } } else { StateError::Database { path, source } }
 }
+
+const COPY: &str = "INSERT INTO subscriptions SELECT * FROM original.subscriptions; INSERT INTO posts SELECT * FROM original.posts;
+    INSERT INTO entries SELECT * FROM original.entries; DETACH DATABASE original";
 
 async fn check(options: &AnyConnectOptions) -> Result<(), sqlx::Error> {
     let mut connection = options.connect().await?;

@@ -153,6 +153,33 @@ impl State {
         self.named(query.bind(content).bind(origin).execute(&self.pool).await).map(drop)
     }
 
+    /// Notes posts that changed, until they are published.
+    pub async fn note_changed(&self, content: &str, paths: &[String]) -> Result<(), StateError> {
+        let mut transaction = self.named(self.pool.begin().await)?;
+        for path in paths {
+            let query = sqlx::query("INSERT INTO unpublished (content, path) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+            self.named(query.bind(content).bind(path).execute(&mut *transaction).await)?;
+        }
+        self.named(transaction.commit().await)
+    }
+
+    /// Gives the posts of a content folder that changed and were not published yet.
+    pub async fn unpublished(&self, content: &str) -> Result<Vec<String>, StateError> {
+        self.named(
+            sqlx::query_scalar("SELECT path FROM unpublished WHERE content = $1 ORDER BY path").bind(content).fetch_all(&self.pool).await,
+        )
+    }
+
+    /// Forgets posts that were published.
+    pub async fn note_published(&self, content: &str, paths: &[String]) -> Result<(), StateError> {
+        let mut transaction = self.named(self.pool.begin().await)?;
+        for path in paths {
+            let query = sqlx::query("DELETE FROM unpublished WHERE content = $1 AND path = $2");
+            self.named(query.bind(content).bind(path).execute(&mut *transaction).await)?;
+        }
+        self.named(transaction.commit().await)
+    }
+
     /// Takes up a file that was found in the content folder.
     pub async fn adopt(&self, content: &str, path: &str, origin: &str) -> Result<(), StateError> {
         let query = sqlx::query("INSERT INTO posts (content, path_key, path, origin) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING");

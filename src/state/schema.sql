@@ -21,6 +21,11 @@ CREATE TABLE IF NOT EXISTS posts (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS posts_by_origin ON posts (content, origin);
 CREATE INDEX IF NOT EXISTS posts_unsettled ON posts (content) WHERE intended IS NOT NULL;
+CREATE TABLE IF NOT EXISTS unpublished (
+    content TEXT NOT NULL,
+    path TEXT NOT NULL,              -- of a post that changed and was not told to the publish command yet
+    PRIMARY KEY (content, path)
+);
 CREATE TABLE IF NOT EXISTS entries (
     subscription TEXT NOT NULL,
     identity TEXT NOT NULL,
