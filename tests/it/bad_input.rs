@@ -153,3 +153,23 @@ async fn odd_titles_and_dates() {
     assert!(!posts["future.md"].contains("2200"));
     assert!(posts["no-guid.md"].contains("date: 2025-02-14T10:00:00Z\n"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn odd_things_in_the_content_folder_are_worked_around() {
+    let folder = tempfile::tempdir().unwrap();
+    let item = |n: u32| format!("<item><title>T{n}</title><guid>{n}</guid><description>Text {n}.</description></item>");
+    let items: String = (1..=4).map(item).collect();
+    write_files(folder.path(), &[("feed.xml", &format!("<rss version=\"2.0\"><channel>{items}</channel></rss>"))]);
+    let web = Web::start().await;
+    web.serve(&[folder.path()]);
+    let site = Site::new("content: content\nfeeds: [{name: alpha, url: \"{base}/feed.xml\"}]\n", Some(&web));
+    std::fs::create_dir_all(site.path("content/t2.md")).unwrap();
+    std::fs::create_dir_all(site.path("content/private")).unwrap();
+    std::os::unix::fs::symlink("nowhere", site.path("content/t1.md")).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(site.path("content/t3.md")).status().unwrap();
+    assert!(made.success());
+    let said = site.run(&["fetch"]).await;
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(said.out.lines().filter(|line| line.starts_with("wrote ")).count(), 4, "{said:?}");
+    assert!(said.out.contains("wrote content/t4.md") || said.out.contains("/content/t4.md"), "{said:?}");
+}

@@ -55,6 +55,9 @@ async fn the_demonstration_makes_posts_of_its_own_site() {
     let refused = site.run(&["demo", "mine"]).await;
     assert_eq!(refused.code, Some(2));
     assert!(refused.err.contains("hint: name a folder that does not exist yet"), "{}", refused.err);
+    write_files(site.folder.path(), &[("own/feedmill.yaml", "feeds: []\n")]);
+    assert_eq!(site.run(&["demo", "own"]).await.code, Some(2));
+    assert_eq!(std::fs::read_to_string(site.path("own/feedmill.yaml")).unwrap(), "feeds: []\n");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -64,9 +67,10 @@ async fn fetch_tells_what_it_did() {
     let site = Site::new(CONFIG, Some(&web));
     let dry = site.run(&["fetch", "--dry-run"]).await;
     assert_eq!((dry.code, dry.out.lines().filter(|line| line.starts_with("would write")).count()), (Some(0), 2), "{dry:?}");
-    assert_eq!(site.posts(), Vec::<String>::new());
+    // Looking leaves no trace.
+    assert!(!site.path("content").exists() && !site.path("feedmill.db").exists());
     let limited = site.run(&["fetch", "--limit", "1"]).await;
-    assert!(limited.out.ends_with("1 posts written from 1 feeds\n"), "{limited:?}");
+    assert!(limited.out.ends_with("1 post written from 1 feed\n"), "{limited:?}");
     let json = site.run(&["fetch", "alpha", "--json"]).await;
     let outcome: serde_json::Value = serde_json::from_str(json.out.trim()).unwrap();
     assert_eq!(
@@ -76,7 +80,7 @@ async fn fetch_tells_what_it_did() {
     assert_eq!(outcome["posts"][0]["action"], "written");
     assert_eq!(site.posts(), ["one.md", "two.md"]);
     let last = site.run(&["fetch"]).await;
-    assert_eq!(last.out, "0 posts written from 1 feeds, 1 unchanged\n");
+    assert_eq!(last.out, "0 posts written from 1 feed, 1 unchanged\n");
     let old = site.run(&["fetch", "--force", "--since", "1h"]).await;
     assert_eq!(old.code, Some(0), "{old:?}");
 }
@@ -115,7 +119,7 @@ async fn init_finds_the_feed_and_never_overwrites() {
     let config = std::fs::read_to_string(site.path("feedmill.yaml")).unwrap();
     assert!(config.contains("/feed.xml\"\n") && config.contains("preset: \"hugo-mainroad\"\n"), "{config}");
     let check = site.run(&["check"]).await;
-    assert_eq!((check.code, check.out.as_str()), (Some(0), "feedmill.yaml: 1 feeds, no problems\n"));
+    assert_eq!((check.code, check.out.as_str()), (Some(0), "feedmill.yaml: 1 feed, no problems\n"));
     let fetch = site.run(&["fetch"]).await;
     assert!(fetch.out.contains("2 posts written"), "{fetch:?}");
     let again = site.run(&["init", "--preset", "hugo"]).await;
@@ -190,6 +194,10 @@ async fn the_publish_command_gets_the_changed_files() {
     let failed = site.run(&["fetch"]).await;
     assert_eq!(failed.code, Some(1));
     assert!(failed.err.contains("the publish command `false` ended with exit status: 1"), "{}", failed.err);
+    // What could not be published is told again, although nothing changed since.
+    site.configure(&config, Some(&web));
+    site.run(&["fetch"]).await;
+    assert!(std::fs::read_to_string(site.path("published.txt")).unwrap().starts_with("one.md\ntwo.md\n"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
