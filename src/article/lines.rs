@@ -21,7 +21,7 @@ const MAX_BYLINE_CHARS: usize = 90;
 
 /// Tells what a line is.
 pub(super) fn line(text: &str) -> Line {
-    if text.len() > MAX_JUNK_CHARS {
+    if text.len() > MAX_JUNK_CHARS || is_code(text) {
         return Line::Text;
     }
     let plain = fold(text);
@@ -41,7 +41,7 @@ pub(super) fn line(text: &str) -> Line {
 
 /// Whether the article ends before this line; a heading may say so in more words than another line.
 pub(super) fn is_end(text: &str, is_heading: bool) -> bool {
-    if text.len() > MAX_END_CHARS || text.ends_with(['.', '!', ',']) {
+    if text.len() > MAX_END_CHARS || text.ends_with(['.', '!', ',']) || is_code(text) {
         return false;
     }
     let plain = fold(text);
@@ -118,6 +118,14 @@ pub(super) fn is_legal(text: &str) -> bool {
         return true;
     }
     text.len() < 500 && has(&RIGHTS) > 0
+}
+
+/// Whether signs of a language for machines stand in a text: `{% comment %}` is written about, "Comments" is not.
+fn is_code(text: &str) -> bool {
+    const PAIRS: [&str; 7] = ["<!", "</", "<%", "[[", "]]", "::", "<?"];
+    text.contains(['{', '}', '=', '$', '`', '\\', '_', '%', '~', '^'])
+        || PAIRS.iter().any(|pair| text.contains(pair))
+        || text.split('<').skip(1).any(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic()))
 }
 
 fn is_listed(list: &str, plain: &str) -> bool {

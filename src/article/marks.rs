@@ -65,6 +65,9 @@ impl Marks {
     /// The element `p`.
     pub(super) const PARAGRAPH: Self = Self(1 << 27);
 
+    /// Lists, tables, quotes, figures: what loses its meaning with a part of it.
+    pub(super) const STRUCTURE: Self = Self(1 << 28);
+
     /// Names under which no article stands.
     pub(super) const BAD: Self = Self(0b0010_1100_1110_1111);
     /// Names that articles have, too.
@@ -137,6 +140,7 @@ fn of_name(element: &Element) -> Marks {
         "article" | "main" => Marks::ARTICLE,
         "figcaption" => Marks::CAPTION,
         "p" => Marks::PARAGRAPH,
+        "ul" | "ol" | "menu" | "dl" | "table" | "blockquote" | "figure" => Marks::STRUCTURE,
         _ => Marks::NONE,
     }
 }

@@ -13,6 +13,7 @@ mod outline;
 mod prune;
 mod title;
 mod value;
+mod whole;
 mod words;
 
 #[cfg(test)]
