@@ -1,7 +1,7 @@
 //! Keeps together what belongs together: lists, tables, quotes and figures are kept or cut as a whole, and short lines
 //! stay between the paragraphs they stand between.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::lines::{self, Line};
@@ -10,8 +10,9 @@ use super::outline::{Block, Element, Outline, Role};
 use super::value::Values;
 use crate::html::Kind;
 
-/// Shorter text may be said twice.
+/// Shorter text may be said twice, and so may a part of a section that is smaller than this share.
 const MIN_REPEATED_CHARS: f64 = 120.0;
+const REPEATED_SHARE: f64 = 0.6;
 /// An item of a list of links is shorter.
 const MAX_LINKED_CHARS: f64 = 100.0;
 /// A structure with more of its text linked is a list of links.
@@ -27,33 +28,46 @@ const LINKED_LINE_CHARS: f64 = 40.0;
 
 /// Drops sections that stand in the page once more, for screens of another size.
 pub(super) fn drop_repeats(outline: &Outline, kept: &mut [bool], range: &Range<usize>) {
-    let mut seen: HashSet<&str> = HashSet::new();
-    // For each section in which something is said again: up to where it has nothing new.
-    let mut index = range.start;
-    while index < range.end {
-        let Some(block) = outline.blocks.get(index) else { break };
-        if block.n_chars > MIN_REPEATED_CHARS
-            && block.role != Role::Preformatted
-            && seen.contains(block.text.as_str())
-            && let Some(section) = section(outline, block).filter(|section| section.start == index && section.end <= range.end)
-            && let Some(blocks) = outline.blocks.get(section.clone())
-            && blocks.iter().all(|block| block.role == Role::Media || seen.contains(block.text.as_str()))
-        {
-            kept.get_mut(section.clone()).unwrap_or_default().fill(false);
-            index = section.end.max(index + 1);
-            continue;
+    let sections = sections(outline);
+    let mut first_at: HashMap<&str, usize> = HashMap::new();
+    let (mut repeated, mut n_repeated) = (Vec::new(), HashMap::new());
+    for index in range.clone() {
+        let Some(block) = outline.blocks.get(index).filter(|block| block.role != Role::Media) else { continue };
+        let Some(section) = sections.get(block.owner) else { break };
+        let Some(start) = outline.elements.get(*section).map(|section| section.blocks.start) else { continue };
+        let first = *first_at.entry(block.text.as_str()).or_insert(index);
+        let sums: &mut (f64, f64) = n_repeated.entry(*section).or_default();
+        sums.1 += block.n_chars;
+        // An author may say something again; a copy for another screen has an element of its own around it.
+        if first < index && first < start {
+            sums.0 += block.n_chars;
+            repeated.push((index, *section));
         }
-        seen.insert(&block.text);
-        index += 1;
+    }
+    for (index, section) in repeated {
+        let is_copy = n_repeated.get(&section).is_some_and(|(again, all)| *again > MIN_REPEATED_CHARS && *again > REPEATED_SHARE * all);
+        if is_copy
+            && outline.blocks.get(index).is_some_and(|block| block.role != Role::Preformatted)
+            && let Some(kept) = kept.get_mut(index)
+        {
+            *kept = false;
+        }
     }
 }
 
-/// The blocks of the element around a paragraph, if it is no structure.
-fn section(outline: &Outline, block: &Block) -> Option<Range<usize>> {
-    let owner = outline.elements.get(block.owner)?;
-    let section = if owner.marks.has(Marks::PARAGRAPH) { outline.elements.get(owner.parent?)? } else { owner };
-    let is_part = section.marks.has(Marks::STRUCTURE) || matches!(section.kind, Kind::Item | Kind::Cell | Kind::Term | Kind::Row);
-    (!is_part).then(|| section.blocks.clone())
+/// For each element the one around it that is neither a paragraph nor part of a structure.
+fn sections(outline: &Outline) -> Vec<usize> {
+    let mut sections: Vec<usize> = Vec::with_capacity(outline.elements.len());
+    for (index, element) in outline.elements.iter().enumerate() {
+        let is_part = element.marks.has(Marks::STRUCTURE.with(Marks::PARAGRAPH))
+            || matches!(
+                element.kind,
+                Kind::Heading(_) | Kind::Item | Kind::Cell | Kind::Term | Kind::Row | Kind::Preformatted | Kind::Caption
+            );
+        let around = element.parent.and_then(|parent| sections.get(parent)).copied();
+        sections.push(around.filter(|_| is_part).unwrap_or(index));
+    }
+    sections
 }
 
 /// Completes or cuts the structures among some blocks, and keeps lines between kept paragraphs.
@@ -72,16 +86,16 @@ pub(super) fn complete(outline: &Outline, values: &Values, kept: &mut [bool], ra
             continue;
         }
         decided = blocks.end;
-        let stays = if near.stands_between(outline, element) {
-            structure.is_clean || structure.n_kept > 0.5 * structure.n_chars
+        let is_mostly_kept = structure.n_kept > 0.5 * structure.n_chars;
+        let is_in_text = if structure.is_linked {
+            structure.is_short && matches!(element.kind, Kind::Bullets | Kind::Numbers) && near.is_beside(outline, element)
         } else {
-            structure.n_kept > 0.5 * structure.n_chars || structure.n_chars == 0.0
+            near.stands_between(outline, element)
         };
+        let stays = is_mostly_kept || is_in_text && structure.is_clean;
         if structure.n_chars > 0.0 && (stays || structure.n_kept < 0.5 * structure.n_chars) {
-            for ((index, kept), cut) in
-                blocks.clone().zip(kept.get_mut(blocks.clone()).unwrap_or_default()).zip(values.cut.get(blocks).unwrap_or_default())
-            {
-                let _ = index;
+            let cut = values.cut.get(blocks.clone()).unwrap_or_default();
+            for (kept, cut) in kept.get_mut(blocks).unwrap_or_default().iter_mut().zip(cut) {
                 *kept = stays && !cut;
             }
         }
@@ -92,7 +106,11 @@ pub(super) fn complete(outline: &Outline, values: &Values, kept: &mut [bool], ra
 struct Structure {
     n_chars: f64,
     n_kept: f64,
-    /// No links to elsewhere, no furniture.
+    /// Most of it leads elsewhere.
+    is_linked: bool,
+    /// It has short items only.
+    is_short: bool,
+    /// It has no furniture in it.
     is_clean: bool,
     /// It holds tables or sections of its own.
     is_layout: bool,
@@ -116,9 +134,16 @@ impl Structure {
             n_junk += usize::from(lines::line(&block.text) != Line::Text);
         }
         let is_short = blocks.iter().all(|block| block.n_chars < MAX_LINKED_CHARS);
-        let is_linked = n_linked > LINKED_SHARE * n_chars && !(is_short && n_marked == 0.0);
+        let is_linked = n_linked > LINKED_SHARE * n_chars;
         let is_layout = blocks.iter().any(|block| matches!(block.role, Role::Heading(_) | Role::Paragraph));
-        Some(Self { n_chars, n_kept, is_clean: !is_linked && n_marked <= MARKED_SHARE * n_chars && n_junk * 2 <= n_text, is_layout })
+        Some(Self {
+            n_chars,
+            n_kept,
+            is_linked,
+            is_short: is_short && n_marked == 0.0,
+            is_clean: n_marked <= MARKED_SHARE * n_chars && n_junk * 2 <= n_text,
+            is_layout,
+        })
     }
 }
 
@@ -145,12 +170,27 @@ impl Near {
         Self { before, behind, start: range.start }
     }
 
+    /// Whether the blocks on both sides of an element are kept, and stand in the same element.
+    fn is_beside(&self, outline: &Outline, element: &Element) -> bool {
+        let parent_of =
+            |block: usize| outline.blocks.get(block).and_then(|block| outline.elements.get(block.owner)).and_then(|owner| owner.parent);
+        let is_same = |block: usize| parent_of(block) == element.parent;
+        self.around(element).is_some_and(|(before, behind)| {
+            before + 1 == element.blocks.start && behind == element.blocks.end && is_same(before) && is_same(behind)
+        })
+    }
+
+    /// The nearest kept blocks on both sides of an element.
+    fn around(&self, element: &Element) -> Option<(usize, usize)> {
+        let before = self.before.get(element.blocks.start.checked_sub(self.start)?)?;
+        let behind = self.behind.get(element.blocks.end.checked_sub(self.start + 1)?)?;
+        Some(((*before)?, (*behind)?))
+    }
+
     /// Whether kept blocks stand before and behind an element in the element around it.
     fn stands_between(&self, outline: &Outline, element: &Element) -> bool {
         let blocks = &element.blocks;
-        let before = self.before.get(blocks.start.saturating_sub(self.start)).copied().flatten();
-        let behind = blocks.end.checked_sub(self.start + 1).and_then(|at| self.behind.get(at).copied().flatten());
-        let (Some(before), Some(behind)) = (before, behind) else { return false };
+        let Some((before, behind)) = self.around(element) else { return false };
         let mut around = element.parent.and_then(|parent| outline.elements.get(parent));
         while let Some(outer) = around.filter(|outer| outer.blocks == *blocks) {
             around = outer.parent.and_then(|parent| outline.elements.get(parent));
