@@ -60,9 +60,11 @@ pub(super) fn choose(outline: &Outline, values: &Values, titles: &[String]) -> O
             *kept = !is_out && *value >= 0.0;
         }
     }
-    whole::drop_repeats(outline, &mut kept, &range);
+    let sections = whole::sections(outline);
+    whole::drop_repeats(outline, &sections, &mut kept, &range);
     drop_trailers(outline, values, &mut kept, &range);
     trim(outline, values, &mut kept, &range);
+    whole::keep_lines(outline, values, &sections, &mut kept, &range);
     whole::complete(outline, values, &mut kept, &range);
     drop_empty_headings(outline, &mut kept, &range);
     let container = keep_standfirst(outline, values, titles, &mut kept, container);

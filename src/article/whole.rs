@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::lines::{self, Line};
 use super::marks::Marks;
-use super::outline::{Block, Element, Outline, Role};
+use super::outline::{Element, Outline, Role};
 use super::value::Values;
 use crate::html::Kind;
 
@@ -27,8 +27,7 @@ const LINE_CHARS: f64 = 60.0;
 const LINKED_LINE_CHARS: f64 = 40.0;
 
 /// Drops sections that stand in the page once more, for screens of another size.
-pub(super) fn drop_repeats(outline: &Outline, kept: &mut [bool], range: &Range<usize>) {
-    let sections = sections(outline);
+pub(super) fn drop_repeats(outline: &Outline, sections: &[usize], kept: &mut [bool], range: &Range<usize>) {
     let mut first_at: HashMap<&str, usize> = HashMap::new();
     let (mut repeated, mut n_repeated) = (Vec::new(), HashMap::new());
     for index in range.clone() {
@@ -56,7 +55,7 @@ pub(super) fn drop_repeats(outline: &Outline, kept: &mut [bool], range: &Range<u
 }
 
 /// For each element the one around it that is neither a paragraph nor part of a structure.
-fn sections(outline: &Outline) -> Vec<usize> {
+pub(super) fn sections(outline: &Outline) -> Vec<usize> {
     let mut sections: Vec<usize> = Vec::with_capacity(outline.elements.len());
     for (index, element) in outline.elements.iter().enumerate() {
         let is_part = element.marks.has(Marks::STRUCTURE.with(Marks::PARAGRAPH))
@@ -72,7 +71,6 @@ fn sections(outline: &Outline) -> Vec<usize> {
 
 /// Completes or cuts the structures among some blocks, and keeps lines between kept paragraphs.
 pub(super) fn complete(outline: &Outline, values: &Values, kept: &mut [bool], range: &Range<usize>) {
-    keep_lines(outline, values, kept, range);
     let total: f64 = outline.blocks.iter().zip(&*kept).filter(|(_, kept)| **kept).map(|(block, _)| block.n_chars).sum();
     let near = Near::of(kept, range);
     let mut decided = range.start;
@@ -199,25 +197,31 @@ impl Near {
     }
 }
 
-/// Keeps short lines between kept blocks of the same element.
-fn keep_lines(outline: &Outline, values: &Values, kept: &mut [bool], range: &Range<usize>) {
-    let parent = |block: &Block| outline.elements.get(block.owner).and_then(|owner| owner.parent);
+/// Keeps short lines between kept blocks of one section, and those before the first.
+pub(super) fn keep_lines(outline: &Outline, values: &Values, sections: &[usize], kept: &mut [bool], range: &Range<usize>) {
+    let section = |index: usize| outline.blocks.get(index).and_then(|block| sections.get(block.owner));
+    let first = range.clone().find(|index| kept.get(*index).copied().unwrap_or_default());
+    if let Some(first) = first {
+        for index in (range.start..first).rev() {
+            if section(index) != section(first) || !is_opening(values, outline, index) {
+                break;
+            }
+            if let Some(kept) = kept.get_mut(index) {
+                *kept = true;
+            }
+        }
+    }
     let mut open: Vec<usize> = Vec::new();
     let mut around = None;
     for index in range.clone() {
-        let Some(block) = outline.blocks.get(index) else { break };
-        let is_kept = kept.get(index).copied().unwrap_or_default();
-        if is_kept {
-            if around.is_some() && around == parent(block) {
-                for line in &open {
-                    if let Some(kept) = kept.get_mut(*line) {
-                        *kept = true;
-                    }
+        if kept.get(index).copied().unwrap_or_default() {
+            for line in open.drain(..).filter(|_| around == section(index)) {
+                if let Some(kept) = kept.get_mut(line) {
+                    *kept = true;
                 }
             }
-            open.clear();
-            around = parent(block);
-        } else if is_line(values, block, index) && around == parent(block) {
+            around = section(index);
+        } else if around == section(index) && is_line(values, outline, index) {
             open.push(index);
         } else {
             open.clear();
@@ -226,10 +230,25 @@ fn keep_lines(outline: &Outline, values: &Values, kept: &mut [bool], range: &Ran
     }
 }
 
-fn is_line(values: &Values, block: &Block, index: usize) -> bool {
+/// Whether a short line may stand between paragraphs.
+fn is_line(values: &Values, outline: &Outline, index: usize) -> bool {
     let is_clean = [&values.cut, &values.marked].iter().all(|flags| flags.get(index).is_some_and(|flag| !flag));
-    is_clean
-        && matches!(block.role, Role::Paragraph | Role::Media)
-        && block.n_chars < if block.n_linked > 0.5 * block.n_chars { LINKED_LINE_CHARS } else { LINE_CHARS }
-        && lines::line(&block.text) == Line::Text
+    let Some(block) = outline.blocks.get(index).filter(|_| is_clean) else { return false };
+    match block.role {
+        Role::Media => true,
+        Role::Paragraph => {
+            block.n_chars < if block.n_linked > 0.5 * block.n_chars { LINKED_LINE_CHARS } else { LINE_CHARS }
+                && lines::line(&block.text) == Line::Text
+        }
+        Role::Heading(_) | Role::Item | Role::Cell | Role::Preformatted | Role::Caption | Role::Other => false,
+    }
+}
+
+/// Whether a line may stand before the first paragraph.
+fn is_opening(values: &Values, outline: &Outline, index: usize) -> bool {
+    let is_clean = [&values.cut, &values.marked].iter().all(|flags| flags.get(index).is_some_and(|flag| !flag));
+    is_line(values, outline, index)
+        || is_clean
+            && values.blocks.get(index).is_some_and(|value| *value >= 0.0)
+            && outline.blocks.get(index).is_some_and(|block| matches!(block.role, Role::Heading(_) | Role::Item | Role::Cell))
 }
