@@ -18,6 +18,7 @@ const MAX_JUNK_CHARS: usize = 170;
 const MAX_END_CHARS: usize = 70;
 const MAX_TRAILER_CHARS: usize = 700;
 const MAX_BYLINE_CHARS: usize = 90;
+const MAX_LEGAL_BYTES: usize = 20_000;
 
 /// Tells what a line is.
 pub(super) fn line(text: &str) -> Line {
@@ -111,6 +112,9 @@ pub(super) fn is_about_comments(text: &str) -> bool {
 
 /// Whether a text speaks of the cookies and the rights of the site.
 pub(super) fn is_legal(text: &str) -> bool {
+    if text.len() > MAX_LEGAL_BYTES {
+        return false;
+    }
     let plain = fold(text);
     let has = |words: &[&str]| words.iter().filter(|word| plain.contains(**word)).count();
     let n_cookie = plain.matches("cookie").count();
