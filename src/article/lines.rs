@@ -18,13 +18,18 @@ const MAX_JUNK_CHARS: usize = 170;
 const MAX_END_CHARS: usize = 70;
 const MAX_TRAILER_CHARS: usize = 700;
 const MAX_BYLINE_CHARS: usize = 90;
-const MAX_LEGAL_BYTES: usize = 20_000;
+const LEGAL_BYTES: std::ops::RangeInclusive<usize> = 6..=20_000;
 
 /// Tells what a line is.
 pub(super) fn line(text: &str) -> Line {
-    if text.len() > MAX_JUNK_CHARS || is_code(text) {
+    if text.len() > MAX_JUNK_CHARS {
         return Line::Text;
     }
+    let line = by_words(text);
+    if line != Line::Text && is_code(text) { Line::Text } else { line }
+}
+
+fn by_words(text: &str) -> Line {
     let plain = fold(text);
     if is_listed(JUNK, &plain)
         || JUNK_BEGINNINGS.iter().any(|beginning| plain.starts_with(beginning.trim_end())) && is_cut_off(&plain, &JUNK_BEGINNINGS)
@@ -42,16 +47,17 @@ pub(super) fn line(text: &str) -> Line {
 
 /// Whether the article ends before this line; a heading may say so in more words than another line.
 pub(super) fn is_end(text: &str, is_heading: bool) -> bool {
-    if text.len() > MAX_END_CHARS || text.ends_with(['.', '!', ',']) || is_code(text) {
+    if text.len() > MAX_END_CHARS || text.ends_with(['.', '!', ',']) {
         return false;
     }
     let plain = fold(text);
     let plain = plain.trim_start_matches(|char: char| char.is_ascii_digit() || char == ' ');
     let plain = plain.trim_end_matches(|char: char| char.is_ascii_digit() || matches!(char, ' ' | '(' | ')'));
-    is_listed(ENDS, plain)
+    let ends = is_listed(ENDS, plain)
         || is_heading
             && (END_BEGINNINGS.iter().any(|beginning| plain.starts_with(beginning))
-                || END_ENDINGS.iter().any(|ending| plain.ends_with(ending)))
+                || END_ENDINGS.iter().any(|ending| plain.ends_with(ending)));
+    ends && !is_code(text)
 }
 
 /// Whether a text at the very end tells of the author, of the site or of the making of the text.
@@ -112,7 +118,7 @@ pub(super) fn is_about_comments(text: &str) -> bool {
 
 /// Whether a text speaks of the cookies and the rights of the site.
 pub(super) fn is_legal(text: &str) -> bool {
-    if text.len() > MAX_LEGAL_BYTES {
+    if !LEGAL_BYTES.contains(&text.len()) {
         return false;
     }
     let plain = fold(text);

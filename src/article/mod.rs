@@ -120,6 +120,7 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
     if options.prefer_feed && feed.body.is_some() {
         return compose(entry, metadata, feed.body.map(|body| (body, Source::Feed)));
     }
+    prune::show_unscripted(&mut tree);
     prune::remove(&mut tree, &options.remove);
     let chosen = prune::matches(&tree, &options.content);
     let from_page = if chosen.is_empty() { find(tree, entry, &feed, options, &metadata) } else { Some(prune::keep_whole(tree, &chosen)) };
