@@ -67,6 +67,8 @@ impl Marks {
 
     /// Lists, tables, quotes, figures: what loses its meaning with a part of it.
     pub(super) const STRUCTURE: Self = Self(1 << 28);
+    /// What stands in such a structure only.
+    pub(super) const PART: Self = Self(1 << 29);
 
     /// Names under which no article stands.
     pub(super) const BAD: Self = Self(0b0010_1100_1110_1111);
@@ -141,6 +143,7 @@ fn of_name(element: &Element) -> Marks {
         "figcaption" => Marks::CAPTION,
         "p" => Marks::PARAGRAPH,
         "ul" | "ol" | "menu" | "dl" | "table" | "blockquote" | "figure" => Marks::STRUCTURE,
+        "thead" | "tbody" | "tfoot" | "dd" => Marks::PART,
         _ => Marks::NONE,
     }
 }

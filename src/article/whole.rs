@@ -58,7 +58,7 @@ pub(super) fn drop_repeats(outline: &Outline, sections: &[usize], kept: &mut [bo
 pub(super) fn sections(outline: &Outline) -> Vec<usize> {
     let mut sections: Vec<usize> = Vec::with_capacity(outline.elements.len());
     for (index, element) in outline.elements.iter().enumerate() {
-        let is_part = element.marks.has(Marks::STRUCTURE.with(Marks::PARAGRAPH))
+        let is_part = element.marks.has(Marks::STRUCTURE.with(Marks::PART).with(Marks::PARAGRAPH))
             || matches!(
                 element.kind,
                 Kind::Heading(_) | Kind::Item | Kind::Cell | Kind::Term | Kind::Row | Kind::Preformatted | Kind::Caption
@@ -71,7 +71,8 @@ pub(super) fn sections(outline: &Outline) -> Vec<usize> {
 
 /// Completes or cuts the structures among some blocks, and keeps lines between kept paragraphs.
 pub(super) fn complete(outline: &Outline, values: &Values, kept: &mut [bool], range: &Range<usize>) {
-    let total: f64 = outline.blocks.iter().zip(&*kept).filter(|(_, kept)| **kept).map(|(block, _)| block.n_chars).sum();
+    let sums = Sums::of(outline, values, kept);
+    let total = sums.structure(&(0..outline.blocks.len())).kept;
     let near = Near::of(kept, range);
     let mut decided = range.start;
     for element in &outline.elements {
@@ -79,19 +80,19 @@ pub(super) fn complete(outline: &Outline, values: &Values, kept: &mut [bool], ra
         if !element.marks.has(Marks::STRUCTURE) || blocks.start < decided || blocks.end > range.end || blocks.is_empty() {
             continue;
         }
-        let Some(structure) = Structure::read(outline, values, kept, element) else { continue };
-        if structure.n_kept > LAYOUT_SHARE * total && structure.is_layout {
+        let structure = sums.structure(&blocks);
+        if structure.kept > LAYOUT_SHARE * total && structure.n_paragraphs > 0 {
             continue;
         }
         decided = blocks.end;
-        let is_mostly_kept = structure.n_kept > 0.5 * structure.n_chars;
-        let is_in_text = if structure.is_linked {
-            structure.is_short && matches!(element.kind, Kind::Bullets | Kind::Numbers) && near.is_beside(outline, element)
+        let is_mostly_kept = structure.kept > 0.5 * structure.length;
+        let is_in_text = if structure.is_linked() {
+            structure.is_of_names() && matches!(element.kind, Kind::Bullets | Kind::Numbers) && near.is_beside(outline, element)
         } else {
             near.stands_between(outline, element)
         };
-        let stays = is_mostly_kept || is_in_text && structure.is_clean;
-        if structure.n_chars > 0.0 && (stays || structure.n_kept < 0.5 * structure.n_chars) {
+        let stays = is_mostly_kept || is_in_text && structure.is_clean();
+        if structure.length > 0.0 && (stays || structure.kept < 0.5 * structure.length) {
             let cut = values.cut.get(blocks.clone()).unwrap_or_default();
             for (kept, cut) in kept.get_mut(blocks).unwrap_or_default().iter_mut().zip(cut) {
                 *kept = stays && !cut;
@@ -100,48 +101,74 @@ pub(super) fn complete(outline: &Outline, values: &Values, kept: &mut [bool], ra
     }
 }
 
-/// What is known of a structure.
+/// What the blocks up to each one add up to.
+struct Sums(Vec<Structure>);
+
+/// What is known of some blocks.
+#[derive(Debug, Clone, Copy, Default)]
 struct Structure {
-    n_chars: f64,
-    n_kept: f64,
-    /// Most of it leads elsewhere.
-    is_linked: bool,
-    /// It has short items only.
-    is_short: bool,
-    /// It has no furniture in it.
-    is_clean: bool,
-    /// It holds tables or sections of its own.
-    is_layout: bool,
+    length: f64,
+    kept: f64,
+    linked: f64,
+    marked: f64,
+    n_text: usize,
+    n_junk: usize,
+    n_long: usize,
+    n_paragraphs: usize,
+}
+
+impl Sums {
+    fn of(outline: &Outline, values: &Values, kept: &[bool]) -> Self {
+        let flag = |flags: &[bool], index: usize| flags.get(index).copied().unwrap_or_default();
+        let mut sum = Structure::default();
+        let mut sums = vec![sum];
+        for (index, block) in outline.blocks.iter().enumerate() {
+            if block.role != Role::Media {
+                let is_marked = flag(&values.cut, index) || flag(&values.marked, index);
+                let is_low = values.blocks.get(index).is_some_and(|value| *value < 0.0);
+                sum.length += block.n_chars;
+                sum.kept += if flag(kept, index) { block.n_chars } else { 0.0 };
+                sum.linked += block.n_linked;
+                sum.marked += if is_marked { block.n_chars } else { 0.0 };
+                sum.n_text += 1;
+                sum.n_junk += usize::from(is_low && lines::line(&block.text) != Line::Text);
+                sum.n_long += usize::from(block.n_chars >= MAX_LINKED_CHARS);
+                sum.n_paragraphs += usize::from(matches!(block.role, Role::Heading(_) | Role::Paragraph));
+            }
+            sums.push(sum);
+        }
+        Self(sums)
+    }
+
+    fn structure(&self, blocks: &Range<usize>) -> Structure {
+        let (Some(start), Some(end)) = (self.0.get(blocks.start), self.0.get(blocks.end)) else { return Structure::default() };
+        Structure {
+            length: end.length - start.length,
+            kept: end.kept - start.kept,
+            linked: end.linked - start.linked,
+            marked: end.marked - start.marked,
+            n_text: end.n_text - start.n_text,
+            n_junk: end.n_junk - start.n_junk,
+            n_long: end.n_long - start.n_long,
+            n_paragraphs: end.n_paragraphs - start.n_paragraphs,
+        }
+    }
 }
 
 impl Structure {
-    fn read(outline: &Outline, values: &Values, kept: &[bool], element: &Element) -> Option<Self> {
-        let range = element.blocks.clone();
-        let blocks = outline.blocks.get(range.clone())?;
-        let flags = values.cut.get(range.clone())?.iter().zip(values.marked.get(range.clone())?).map(|(cut, marked)| *cut || *marked);
-        let (mut n_chars, mut n_linked, mut n_marked, mut n_kept, mut n_junk, mut n_text) = (0.0, 0.0, 0.0, 0.0, 0, 0);
-        for ((block, is_marked), kept) in blocks.iter().zip(flags).zip(kept.get(range)?) {
-            if block.role == Role::Media {
-                continue;
-            }
-            n_text += 1;
-            n_chars += block.n_chars;
-            n_linked += block.n_linked;
-            n_marked += if is_marked { block.n_chars } else { 0.0 };
-            n_kept += if *kept { block.n_chars } else { 0.0 };
-            n_junk += usize::from(lines::line(&block.text) != Line::Text);
-        }
-        let is_short = blocks.iter().all(|block| block.n_chars < MAX_LINKED_CHARS);
-        let is_linked = n_linked > LINKED_SHARE * n_chars;
-        let is_layout = blocks.iter().any(|block| matches!(block.role, Role::Heading(_) | Role::Paragraph));
-        Some(Self {
-            n_chars,
-            n_kept,
-            is_linked,
-            is_short: is_short && n_marked == 0.0,
-            is_clean: n_marked <= MARKED_SHARE * n_chars && n_junk * 2 <= n_text,
-            is_layout,
-        })
+    /// Most of it leads elsewhere.
+    fn is_linked(&self) -> bool {
+        self.linked > LINKED_SHARE * self.length
+    }
+
+    /// It may be a list of links that the article names: short ones, without a mark.
+    fn is_of_names(&self) -> bool {
+        self.n_long == 0 && self.marked == 0.0
+    }
+
+    /// There is little furniture in it.
+    fn is_clean(&self) -> bool {
+        self.marked <= MARKED_SHARE * self.length && self.n_junk * 2 <= self.n_text
     }
 }
 
@@ -197,41 +224,41 @@ impl Near {
     }
 }
 
-/// Keeps short lines between kept blocks of one section, and those before the first.
+/// Keeps short lines between kept blocks of one section, and those before the first and behind the last.
 pub(super) fn keep_lines(outline: &Outline, values: &Values, sections: &[usize], kept: &mut [bool], range: &Range<usize>) {
     let section = |index: usize| outline.blocks.get(index).and_then(|block| sections.get(block.owner));
-    let first = range.clone().find(|index| kept.get(*index).copied().unwrap_or_default());
-    if let Some(first) = first {
-        for index in (range.start..first).rev() {
-            if section(index) != section(first) || !is_opening(values, outline, index) {
-                break;
-            }
-            if let Some(kept) = kept.get_mut(index) {
-                *kept = true;
-            }
-        }
-    }
+    let is_kept = |kept: &[bool], index: usize| kept.get(index).copied().unwrap_or_default();
+    let first = range.clone().find(|index| is_kept(kept, *index));
+    let last = range.clone().rev().find(|index| is_kept(kept, *index));
+    let (Some(first), Some(last)) = (first, last) else { return };
+    let opening = (range.start..first).rev().take_while(|index| section(*index) == section(first) && is_at_edge(outline, values, *index));
+    let ending = (last + 1..range.end).take_while(|index| {
+        let is_end = outline.blocks.get(*index).is_none_or(|block| lines::is_trailer(&block.text));
+        section(*index) == section(last) && is_at_edge(outline, values, *index) && !is_end
+    });
+    let mut found: Vec<usize> = opening.chain(ending).collect();
     let mut open: Vec<usize> = Vec::new();
     let mut around = None;
-    for index in range.clone() {
-        if kept.get(index).copied().unwrap_or_default() {
-            for line in open.drain(..).filter(|_| around == section(index)) {
-                if let Some(kept) = kept.get_mut(line) {
-                    *kept = true;
-                }
-            }
+    for index in first..=last {
+        if is_kept(kept, index) {
+            found.extend(open.drain(..).filter(|_| around == section(index)));
             around = section(index);
-        } else if around == section(index) && is_line(values, outline, index) {
+        } else if around == section(index) && is_line(outline, values, index) {
             open.push(index);
         } else {
             open.clear();
             around = None;
         }
     }
+    for index in found {
+        if let Some(kept) = kept.get_mut(index) {
+            *kept = true;
+        }
+    }
 }
 
 /// Whether a short line may stand between paragraphs.
-fn is_line(values: &Values, outline: &Outline, index: usize) -> bool {
+fn is_line(outline: &Outline, values: &Values, index: usize) -> bool {
     let is_clean = [&values.cut, &values.marked].iter().all(|flags| flags.get(index).is_some_and(|flag| !flag));
     let Some(block) = outline.blocks.get(index).filter(|_| is_clean) else { return false };
     match block.role {
@@ -244,10 +271,10 @@ fn is_line(values: &Values, outline: &Outline, index: usize) -> bool {
     }
 }
 
-/// Whether a line may stand before the first paragraph.
-fn is_opening(values: &Values, outline: &Outline, index: usize) -> bool {
+/// Whether a block may stand before the first paragraph or behind the last.
+fn is_at_edge(outline: &Outline, values: &Values, index: usize) -> bool {
     let is_clean = [&values.cut, &values.marked].iter().all(|flags| flags.get(index).is_some_and(|flag| !flag));
-    is_line(values, outline, index)
+    is_line(outline, values, index)
         || is_clean
             && values.blocks.get(index).is_some_and(|value| *value >= 0.0)
             && outline.blocks.get(index).is_some_and(|block| matches!(block.role, Role::Heading(_) | Role::Item | Role::Cell))

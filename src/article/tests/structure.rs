@@ -65,6 +65,12 @@ fn lines_before_the_first_paragraph_stay() {
 }
 
 #[test]
+fn lines_behind_the_last_paragraph_stay() {
+    let end = "<ul><li>one</li><li>two</li></ul><table><tr><td>Day</td><td>7</td></tr></table><p>__end__</p>";
+    check_text(&format!("<main><article>{TEXT}{end}</article></main>"), &format!("{RIVER}\none\ntwo\nDay\n7\n__end__"));
+}
+
+#[test]
 fn what_is_said_twice_stays() {
     let code = "let level = river.level(); ".repeat(8);
     let code = code.trim();
