@@ -1,13 +1,11 @@
 //! Chooses the element that holds the article, and the blocks in it that belong to the article.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::marks::Marks;
 use super::outline::{Element, Outline, Role};
 use super::value::{Good, Values};
-use super::{lines, title};
-use crate::html::Kind;
+use super::{lines, title, whole};
 
 /// What a child with a negative sum costs its parent, which can be rid of it.
 const COST: f64 = 0.35;
@@ -19,10 +17,6 @@ const LONG_CHARS: f64 = 700.0;
 const REST_SHARE: f64 = 0.25;
 /// Headings beyond this many are not looked at for the headline.
 const MAX_HEADINGS: usize = 50;
-/// Shorter text may be said twice.
-const MIN_REPEATED_CHARS: f64 = 120.0;
-/// An item of a list of links is shorter.
-const MAX_LINKED_CHARS: f64 = 100.0;
 /// Between headline and text there are at most this many blocks.
 const STANDFIRST_BLOCKS: usize = 25;
 /// The length of an introduction.
@@ -66,46 +60,15 @@ pub(super) fn choose(outline: &Outline, values: &Values, titles: &[String]) -> O
             *kept = !is_out && *value >= 0.0;
         }
     }
-    keep_linked_lists(outline, values, &mut kept, &range);
-    drop_repeats(outline, &mut kept, &range);
+    let sections = whole::sections(outline);
+    whole::drop_repeats(outline, &sections, &mut kept, &range);
     drop_trailers(outline, values, &mut kept, &range);
     trim(outline, values, &mut kept, &range);
+    whole::keep_lines(outline, values, &sections, &mut kept, &range);
+    whole::complete(outline, values, &mut kept, &range);
+    drop_empty_headings(outline, &mut kept, &range);
     let container = keep_standfirst(outline, values, titles, &mut kept, container);
     Some(Choice { container, kept })
-}
-
-/// Drops text that stands in the page once more, for screens of another size.
-fn drop_repeats(outline: &Outline, kept: &mut [bool], range: &Range<usize>) {
-    let mut seen: HashMap<&str, Option<usize>> = HashMap::new();
-    for index in range.clone() {
-        let (Some(block), Some(kept)) = (outline.blocks.get(index), kept.get_mut(index)) else { break };
-        if *kept && block.n_chars > MIN_REPEATED_CHARS {
-            let parent = outline.elements.get(block.owner).and_then(|owner| owner.parent);
-            // An author may repeat a paragraph; a copy for another screen has an element of its own around it.
-            *kept = *seen.entry(block.text.as_str()).or_insert(parent) == parent;
-        }
-    }
-}
-
-/// Keeps lists of links that stand between paragraphs: products, places, sources.
-fn keep_linked_lists(outline: &Outline, values: &Values, kept: &mut [bool], range: &Range<usize>) {
-    let is_kept = |kept: &[bool], index: usize| kept.get(index).copied().unwrap_or_default();
-    let parent_of =
-        |block: usize| outline.blocks.get(block).and_then(|block| outline.elements.get(block.owner)).and_then(|owner| owner.parent);
-    for element in &outline.elements {
-        let list = element.blocks.clone();
-        if !matches!(element.kind, Kind::Bullets | Kind::Numbers) || list.start <= range.start || list.end >= range.end || list.is_empty() {
-            continue;
-        }
-        let (before, behind) = (list.start - 1, list.end);
-        let between =
-            is_kept(kept, before) && is_kept(kept, behind) && parent_of(before) == element.parent && parent_of(behind) == element.parent;
-        let is_clean = |flags: &[bool]| flags.get(list.clone()).is_some_and(|flags| flags.iter().all(|flag| !flag));
-        let is_short = outline.blocks.get(list.clone()).is_some_and(|blocks| blocks.iter().all(|block| block.n_chars < MAX_LINKED_CHARS));
-        if between && is_short && is_clean(&values.cut) && is_clean(&values.marked) {
-            kept.get_mut(list.clone()).unwrap_or_default().fill(true);
-        }
-    }
 }
 
 /// Keeps the lines between the headline and the container that introduce the article; gives the element around all.
@@ -303,7 +266,7 @@ fn drop_trailers(outline: &Outline, values: &Values, kept: &mut [bool], range: &
     }
 }
 
-/// Drops what is left over at the ends, and headings without text.
+/// Drops what is left over at the ends.
 fn trim(outline: &Outline, values: &Values, kept: &mut [bool], range: &Range<usize>) {
     let is_text = |index: &usize| values.blocks.get(*index).is_some_and(|value| *value > 0.0);
     let is_kept = |kept: &[bool], index: usize| kept.get(index).copied().unwrap_or_default();
@@ -322,7 +285,6 @@ fn trim(outline: &Outline, values: &Values, kept: &mut [bool], range: &Range<usi
             *kept = false;
         }
     }
-    drop_empty_headings(outline, kept, range);
 }
 
 /// Whether an owner's element also holds another block.

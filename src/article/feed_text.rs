@@ -71,33 +71,64 @@ const SHARERS: [&str; 10] = [
     "addtoany.com",
 ];
 
-/// The feed's own text: the content, else the summary.
-pub(super) fn body(entry: &Entry) -> Option<Body> {
-    [&entry.content, &entry.summary].into_iter().flatten().map(|text| clean(text)).find(|body| !is_empty(body))
+/// What a feed holds of an article.
+#[derive(Debug, Default)]
+pub(super) struct FeedText {
+    /// The content, else the summary.
+    pub(super) body: Option<Body>,
+    /// The plain text of both.
+    pub(super) texts: Vec<String>,
+    /// Whether that is the whole article.
+    pub(super) is_whole: bool,
+}
+
+/// Reads the texts of an entry.
+pub(super) fn read(entry: &Entry) -> FeedText {
+    let mut found = FeedText::default();
+    let summary = entry.summary.as_deref().map(html::parse_fragment);
+    if let Some(mut body) = entry.content.as_deref().map(html::parse_fragment) {
+        let raw = html::text(&body);
+        strip(&mut body);
+        let text = html::text(&body);
+        let n_summary = || summary.as_ref().map(|summary| html::text(summary).chars().count()).unwrap_or_default();
+        found.is_whole = !is_cut(&raw, &text) && is_long(text.chars().count(), n_summary);
+        found.add(body, text);
+    }
+    if let Some(mut body) = summary {
+        strip(&mut body);
+        let text = html::text(&body);
+        found.add(body, text);
+    }
+    found
+}
+
+impl FeedText {
+    fn add(&mut self, body: Body, text: String) {
+        if self.body.is_none() && text.chars().any(char::is_alphanumeric) {
+            self.body = Some(body);
+        }
+        self.texts.push(text);
+    }
 }
 
 /// Reads a text of a feed and takes away what is not the article's.
 pub(super) fn clean(text: &str) -> Body {
     let mut body = html::parse_fragment(text);
-    prune::remove_where(&mut body, is_furniture);
-    for _ in 0..MAX_ADDITIONS {
-        let Some(mut node) = last_line(&body).and_then(|last| body.tree.tree.get_mut(last)) else { break };
-        node.detach();
-    }
+    strip(&mut body);
     body
 }
 
-/// Whether a feed holds the whole text of an entry, so that the page need not be fetched.
-pub(super) fn holds_all(entry: &Entry) -> bool {
-    let Some(content) = entry.content.as_deref() else { return false };
-    let raw = html::text(&html::parse_fragment(content));
-    let text = html::text(&clean(content));
-    let n_chars = text.chars().count();
-    if is_cut(&raw, &text) {
-        return false;
+fn strip(body: &mut Body) {
+    prune::remove_where(body, is_furniture);
+    for _ in 0..MAX_ADDITIONS {
+        let Some(mut node) = last_line(body).and_then(|last| body.tree.tree.get_mut(last)) else { break };
+        node.detach();
     }
-    let summary = entry.summary.as_deref().map(|summary| html::text(&html::parse_fragment(summary)).chars().count()).unwrap_or_default();
-    n_chars >= MIN_WHOLE_CHARS || n_chars >= MIN_SHORT_CHARS && summary > 0 && n_chars > 2 * summary
+}
+
+/// Whether a content without a cut mark is long enough for an article.
+fn is_long(n_chars: usize, n_summary: impl Fn() -> usize) -> bool {
+    n_chars >= MIN_WHOLE_CHARS || n_chars >= MIN_SHORT_CHARS && (1..n_chars.div_ceil(2)).contains(&n_summary())
 }
 
 /// Whether a text ends with the mark of a cut.
@@ -216,13 +247,13 @@ mod tests {
 
     #[test]
     fn whole_texts_are_told_from_cut_ones() {
-        let holds = |content: &str| holds_all(&Entry { content: Some(content.to_owned()), ..Entry::default() });
+        let holds = |content: &str| read(&Entry { content: Some(content.to_owned()), ..Entry::default() }).is_whole;
         let long = "<p>A sentence of the article that says something.</p>".repeat(40);
         assert!(holds(&long));
         assert!(!holds(&format!("{long}<p>And then […]</p>")));
         assert!(!holds(&format!("{long}<p><a href=x>Read more</a></p>")));
         assert!(!holds(&format!("{long}<p>And then ...</p>")));
         assert!(!holds("<p>Short.</p>"));
-        assert!(!holds_all(&Entry { summary: Some(long), ..Entry::default() }));
+        assert!(!read(&Entry { summary: Some(long), ..Entry::default() }).is_whole);
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::Options;
+use super::feed_text::FeedText;
 use super::outline::{Outline, Role, count};
-use super::{Options, feed_text};
-use crate::feed::Entry;
 use crate::html;
 
 /// Shorter lines may repeat by chance.
@@ -29,15 +29,10 @@ pub(super) struct Guide {
 
 impl Guide {
     /// Compares the page with its entry and its siblings.
-    pub(super) fn new(outline: &Outline, entry: &Entry, options: &Options) -> Self {
-        let is_full = super::feed_holds_all(entry);
-        let known: HashSet<u64> = [entry.content.as_deref(), entry.summary.as_deref()]
-            .into_iter()
-            .flatten()
-            .flat_map(|text| hashes(&html::text(&feed_text::clean(text))).collect::<Vec<_>>())
-            .collect();
+    pub(super) fn new(outline: &Outline, feed: &FeedText, options: &Options) -> Self {
+        let known: HashSet<u64> = feed.texts.iter().flat_map(|text| hashes(text)).collect();
         let matched = if known.is_empty() { Vec::new() } else { outline.blocks.iter().map(|block| overlap(&block.text, &known)).collect() };
-        let is_full = is_full && n_matched(outline, &matched) > 0.5 * count(known.len());
+        let is_full = feed.is_whole && n_matched(outline, &matched) > 0.5 * count(known.len());
         Self { matched, is_full, furniture: furniture(outline, options) }
     }
 

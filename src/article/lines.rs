@@ -18,12 +18,18 @@ const MAX_JUNK_CHARS: usize = 170;
 const MAX_END_CHARS: usize = 70;
 const MAX_TRAILER_CHARS: usize = 700;
 const MAX_BYLINE_CHARS: usize = 90;
+const LEGAL_BYTES: std::ops::RangeInclusive<usize> = 6..=20_000;
 
 /// Tells what a line is.
 pub(super) fn line(text: &str) -> Line {
     if text.len() > MAX_JUNK_CHARS {
         return Line::Text;
     }
+    let line = by_words(text);
+    if line != Line::Text && is_code(text) { Line::Text } else { line }
+}
+
+fn by_words(text: &str) -> Line {
     let plain = fold(text);
     if is_listed(JUNK, &plain)
         || JUNK_BEGINNINGS.iter().any(|beginning| plain.starts_with(beginning.trim_end())) && is_cut_off(&plain, &JUNK_BEGINNINGS)
@@ -47,10 +53,11 @@ pub(super) fn is_end(text: &str, is_heading: bool) -> bool {
     let plain = fold(text);
     let plain = plain.trim_start_matches(|char: char| char.is_ascii_digit() || char == ' ');
     let plain = plain.trim_end_matches(|char: char| char.is_ascii_digit() || matches!(char, ' ' | '(' | ')'));
-    is_listed(ENDS, plain)
+    let ends = is_listed(ENDS, plain)
         || is_heading
             && (END_BEGINNINGS.iter().any(|beginning| plain.starts_with(beginning))
-                || END_ENDINGS.iter().any(|ending| plain.ends_with(ending)))
+                || END_ENDINGS.iter().any(|ending| plain.ends_with(ending)));
+    ends && !is_code(text)
 }
 
 /// Whether a text at the very end tells of the author, of the site or of the making of the text.
@@ -111,6 +118,9 @@ pub(super) fn is_about_comments(text: &str) -> bool {
 
 /// Whether a text speaks of the cookies and the rights of the site.
 pub(super) fn is_legal(text: &str) -> bool {
+    if !LEGAL_BYTES.contains(&text.len()) {
+        return false;
+    }
     let plain = fold(text);
     let has = |words: &[&str]| words.iter().filter(|word| plain.contains(**word)).count();
     let n_cookie = plain.matches("cookie").count();
@@ -118,6 +128,14 @@ pub(super) fn is_legal(text: &str) -> bool {
         return true;
     }
     text.len() < 500 && has(&RIGHTS) > 0
+}
+
+/// Whether signs of a language for machines stand in a text: `{% comment %}` is written about, "Comments" is not.
+fn is_code(text: &str) -> bool {
+    const PAIRS: [&str; 7] = ["<!", "</", "<%", "[[", "]]", "::", "<?"];
+    text.contains(['{', '}', '=', '$', '`', '\\', '_', '%', '~', '^'])
+        || PAIRS.iter().any(|pair| text.contains(pair))
+        || text.split('<').skip(1).any(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic()))
 }
 
 fn is_listed(list: &str, plain: &str) -> bool {

@@ -65,6 +65,11 @@ impl Marks {
     /// The element `p`.
     pub(super) const PARAGRAPH: Self = Self(1 << 27);
 
+    /// Lists, tables, quotes, figures: what loses its meaning with a part of it.
+    pub(super) const STRUCTURE: Self = Self(1 << 28);
+    /// What stands in such a structure only.
+    pub(super) const PART: Self = Self(1 << 29);
+
     /// Names under which no article stands.
     pub(super) const BAD: Self = Self(0b0010_1100_1110_1111);
     /// Names that articles have, too.
@@ -137,6 +142,8 @@ fn of_name(element: &Element) -> Marks {
         "article" | "main" => Marks::ARTICLE,
         "figcaption" => Marks::CAPTION,
         "p" => Marks::PARAGRAPH,
+        "ul" | "ol" | "menu" | "dl" | "table" | "blockquote" | "figure" => Marks::STRUCTURE,
+        "thead" | "tbody" | "tfoot" | "dd" => Marks::PART,
         _ => Marks::NONE,
     }
 }

@@ -13,6 +13,7 @@ mod outline;
 mod prune;
 mod title;
 mod value;
+mod whole;
 mod words;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ use scraper::Html;
 use url::Url;
 
 use self::choose::Choice;
+use self::feed_text::FeedText;
 use self::guide::Guide;
 use self::marks::Marks;
 use self::metadata::Metadata;
@@ -110,20 +112,22 @@ pub struct Declared {
 pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article {
     let Some(page) = page else {
         let metadata = Metadata::default();
-        return compose(entry, metadata, feed_text::body(entry).map(|body| (body, Source::Feed)));
+        return compose(entry, metadata, feed_text::read(entry).body.map(|body| (body, Source::Feed)));
     };
     let mut tree = html::parse(&page.html);
     let metadata = metadata::read(&tree, &page.url);
-    let from_feed = feed_text::body(entry);
-    if options.prefer_feed && from_feed.is_some() {
-        return compose(entry, metadata, from_feed.map(|body| (body, Source::Feed)));
+    let feed = feed_text::read(entry);
+    if options.prefer_feed && feed.body.is_some() {
+        return compose(entry, metadata, feed.body.map(|body| (body, Source::Feed)));
     }
+    prune::show_unscripted(&mut tree);
     prune::remove(&mut tree, &options.remove);
     let chosen = prune::matches(&tree, &options.content);
-    let from_page = if chosen.is_empty() { find(tree, entry, options, &metadata) } else { Some(prune::keep_whole(tree, &chosen)) };
+    let from_page = if chosen.is_empty() { find(tree, entry, &feed, options, &metadata) } else { Some(prune::keep_whole(tree, &chosen)) };
     let by_user = !chosen.is_empty();
-    let text = match (from_page, from_feed) {
-        (Some(body), Some(feed)) if !by_user && is_better(&feed, &body, entry) => Some((feed, Source::Feed)),
+    let is_whole = feed.is_whole;
+    let text = match (from_page, feed.body) {
+        (Some(body), Some(feed)) if !by_user && is_better(&feed, &body, entry, is_whole) => Some((feed, Source::Feed)),
         (Some(body), _) if by_user || !feed_text::is_empty(&body) => Some((body, Source::Page)),
         (_, feed) => feed.map(|body| (body, Source::Feed)),
     };
@@ -132,7 +136,7 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
 
 /// Whether the feed holds the whole text of an entry, so that the page need not be fetched.
 pub fn feed_holds_all(entry: &Entry) -> bool {
-    feed_text::holds_all(entry)
+    feed_text::read(entry).is_whole
 }
 
 /// The plain text of an article without the captions of its figures, one block a line.
@@ -142,12 +146,13 @@ pub fn prose(mut body: Body) -> String {
 }
 
 /// Finds the article the generic way.
-fn find(tree: Html, entry: &Entry, options: &Options, metadata: &Metadata) -> Option<Body> {
+fn find(tree: Html, entry: &Entry, feed: &FeedText, options: &Options, metadata: &Metadata) -> Option<Body> {
     let outline = outline::read(&tree);
-    let guide = Guide::new(&outline, entry, options);
+    let guide = Guide::new(&outline, feed, options);
     let titles = metadata.expected_titles(entry.title.as_deref());
+    let plain = value::plain(&outline);
     let attempt = |strictness| {
-        let values = value::judge(&outline, &guide, strictness);
+        let values = value::judge(&outline, &plain, &guide, strictness);
         let choice = choose::choose(&outline, &values, &titles)?;
         Some((choose::kept_anchors(&values, &choice), choice))
     };
@@ -179,13 +184,13 @@ fn from_declared(text: &str) -> Body {
 }
 
 /// Whether the feed's text is the article rather than what was found in the page.
-fn is_better(feed: &Body, page: &Body, entry: &Entry) -> bool {
+fn is_better(feed: &Body, page: &Body, entry: &Entry, is_whole: bool) -> bool {
     let n_chars = |body: &Body| html::text(body).chars().count();
     let (of_feed, of_page) = (n_chars(feed), n_chars(page));
     if of_page < WORTH_CHARS {
         return of_feed > of_page;
     }
-    entry.content.is_some() && of_feed * 4 > of_page * 5 && (feed_holds_all(entry) || of_feed > 2 * of_page)
+    entry.content.is_some() && of_feed * 4 > of_page * 5 && (is_whole || of_feed > 2 * of_page)
 }
 
 /// Reconciles the entry with the page.

@@ -1,8 +1,10 @@
 //! Finds a date in the text of a page, whatever the words around it.
 
-use chrono::{FixedOffset, NaiveDate, NaiveTime, Offset, TimeZone, Utc};
+use std::ops::Range;
 
-use crate::feed::Date;
+use chrono::{NaiveDate, NaiveTime, Timelike};
+
+use crate::feed::{Date, read_date};
 
 /// Month names as they begin, in the order of the year.
 const MONTHS: [&[&str]; 12] = [
@@ -53,10 +55,12 @@ pub(super) fn find(text: &str) -> Option<Found> {
     let mut rest = pieces.as_slice();
     while let [first, after @ ..] = rest {
         if let Some((day, used)) = day(rest) {
-            let (time, zone, last) = time(rest.get(used..).unwrap_or_default());
-            let last = last.or_else(|| rest.get(used - 1).map(|piece| piece.to)).unwrap_or(first.to);
-            let date = zone.from_local_datetime(&day.and_time(time.unwrap_or_default())).single()?;
-            return Some(Found { date, has_time: time.is_some(), len: last.saturating_sub(first.from) });
+            let clock = clock(rest.get(used..).unwrap_or_default());
+            let last = clock.as_ref().map(|(_, end)| *end).or_else(|| rest.get(used - 1).map(|piece| piece.to)).unwrap_or(first.to);
+            let time = clock.and_then(|(range, _)| text.get(range)).map(|time| time.replacen('h', ":", 1));
+            let moment = time.and_then(|time| read_date(&format!("{day} {time}"))?.with_nanosecond(0));
+            let date = moment.unwrap_or_else(|| utc(day));
+            return Some(Found { date, has_time: moment.is_some(), len: last.saturating_sub(first.from) });
         }
         rest = after;
     }
@@ -82,7 +86,7 @@ pub(super) fn in_path(path: &str) -> Option<Date> {
         if let (Some(year), Some(month), Some(day)) = (year, month, day)
             && let Some(date) = plausible(year, month, day)
         {
-            return utc(date);
+            return Some(utc(date));
         }
     }
     None
@@ -90,11 +94,11 @@ pub(super) fn in_path(path: &str) -> Option<Date> {
 
 fn compact(text: &str) -> Option<Date> {
     let part = |from: usize, to: usize| text.get(from..to).and_then(number);
-    utc(plausible(part(0, 4)?, part(4, 6)?, part(6, 8)?)?)
+    plausible(part(0, 4)?, part(4, 6)?, part(6, 8)?).map(utc)
 }
 
-fn utc(day: NaiveDate) -> Option<Date> {
-    FixedOffset::east_opt(0)?.from_local_datetime(&day.and_time(NaiveTime::MIN)).single()
+fn utc(day: NaiveDate) -> Date {
+    day.and_time(NaiveTime::MIN).and_utc().fixed_offset()
 }
 
 fn number(text: &str) -> Option<u32> {
@@ -221,77 +225,28 @@ fn month_first(month: u32, pieces: &[Placed<'_>]) -> Option<(NaiveDate, usize)> 
     None
 }
 
-/// The time of day that follows a day, with its zone, and where it ends.
-fn time(pieces: &[Placed<'_>]) -> (Option<NaiveTime>, FixedOffset, Option<usize>) {
-    let zero = Utc.fix();
+/// Where the time of day stands that follows a day, with its zone, and where its minutes end.
+fn clock(pieces: &[Placed<'_>]) -> Option<(Range<usize>, usize)> {
     let skipped = pieces.iter().take(4).take_while(|placed| !matches!(placed.piece, Piece::Number(..))).count();
-    let pieces = pieces.get(skipped..).unwrap_or_default();
-    let [hour, mark, minute, rest @ ..] = pieces else { return (None, zero, None) };
-    let (Piece::Number(hour, 1 | 2), Piece::Number(minute_value, 2)) = (hour.piece, minute.piece) else { return (None, zero, None) };
+    let [hour, mark, minute, rest @ ..] = pieces.get(skipped..)? else { return None };
+    let (Piece::Number(_, 1 | 2), Piece::Number(_, 2)) = (hour.piece, minute.piece) else { return None };
     if !matches!(mark.piece, Piece::Mark(':' | '.') | Piece::Word("h")) {
-        return (None, zero, None);
+        return None;
     }
-    let (second, rest) = match rest {
-        [colon, second, rest @ ..] if colon.piece == Piece::Mark(':') => match second.piece {
-            Piece::Number(second, 2) => (second, rest),
-            Piece::Number(..) | Piece::Word(_) | Piece::Mark(_) => (0, rest),
-        },
-        _ => (0, rest),
-    };
-    let rest = match rest {
-        [dot, fraction, after @ ..] if dot.piece == Piece::Mark('.') && matches!(fraction.piece, Piece::Number(..)) => after,
-        _ => rest,
-    };
-    let (hour, rest) = half_day(hour, rest);
-    let zone = zone(rest).and_then(FixedOffset::east_opt).unwrap_or(zero);
-    (NaiveTime::from_hms_opt(hour, minute_value, second.min(59)), zone, Some(minute.to))
-}
-
-fn half_day<'a, 'b>(hour: u32, pieces: &'a [Placed<'b>]) -> (u32, &'a [Placed<'b>]) {
-    let [first, rest @ ..] = pieces else { return (hour, pieces) };
-    match first.piece {
-        Piece::Word("PM" | "pm" | "Pm" | "p") if hour < 12 => (hour + 12, rest),
-        Piece::Word("AM" | "am" | "Am" | "a") if hour == 12 => (0, rest),
-        Piece::Word("PM" | "pm" | "AM" | "am" | "Uhr") => (hour, rest),
-        Piece::Word(_) | Piece::Mark(_) | Piece::Number(..) => (hour, pieces),
+    let mut last = *minute;
+    for placed in rest.iter().take(9) {
+        let belongs = match placed.piece {
+            Piece::Mark(mark) => matches!(mark, ':' | '.' | '+' | '-' | '\u{2212}'),
+            Piece::Number(..) => matches!(last.piece, Piece::Mark(_)),
+            Piece::Word("am" | "pm" | "Pm" | "Am" | "a" | "p" | "m" | "z") => true,
+            Piece::Word(word) => word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_uppercase()),
+        };
+        if !belongs {
+            break;
+        }
+        last = *placed;
     }
-}
-
-/// The distance from UTC in seconds.
-fn zone(pieces: &[Placed<'_>]) -> Option<i32> {
-    let mut kinds = pieces.iter().map(|placed| placed.piece);
-    let sign = match kinds.next()? {
-        Piece::Mark('+') => 1,
-        Piece::Mark('-' | '\u{2212}') => -1,
-        Piece::Word(word) => return named_zone(word),
-        Piece::Mark(_) | Piece::Number(..) => return None,
-    };
-    let (hours, minutes) = match kinds.next()? {
-        Piece::Number(value, 4) => (value / 100, value % 100),
-        Piece::Number(hours, 1 | 2) => match (kinds.next(), kinds.next()) {
-            (Some(Piece::Mark(':')), Some(Piece::Number(minutes, 2))) => (hours, minutes),
-            _ => (hours, 0),
-        },
-        Piece::Word(_) | Piece::Mark(_) | Piece::Number(..) => return None,
-    };
-    (hours <= 14 && minutes < 60).then(|| i32::try_from(hours * 3600 + minutes * 60).ok()).flatten().map(|seconds| sign * seconds)
-}
-
-fn named_zone(word: &str) -> Option<i32> {
-    let hours = match word {
-        "Z" | "z" | "UTC" | "GMT" => 0,
-        "CET" | "MEZ" | "BST" => 1,
-        "CEST" | "MESZ" | "EET" => 2,
-        "EEST" | "MSK" => 3,
-        "EDT" => -4,
-        "EST" | "ET" | "CDT" => -5,
-        "CST" | "MDT" => -6,
-        "MST" | "PDT" => -7,
-        "PST" | "PT" => -8,
-        "JST" | "KST" => 9,
-        _ => return None,
-    };
-    Some(hours * 3600)
+    Some((hour.from..last.to, minute.to))
 }
 
 #[cfg(test)]

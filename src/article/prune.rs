@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
+use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 
 use super::choose::Choice;
@@ -13,10 +14,11 @@ use crate::html::{Body, Kind, kind};
 /// Detaches all that the choice does not keep.
 pub(super) fn cut_down(mut tree: Html, outline: &Outline, choice: &Choice) -> Body {
     let kept = outline.blocks.iter().zip(&choice.kept).filter(|(_, kept)| **kept);
-    let leaves: HashSet<NodeId> = kept.flat_map(|(block, _)| block.leaves.iter().copied()).collect();
+    // They come in the order of the tree, as the walk does that asks for them.
+    let mut leaves = kept.flat_map(|(block, _)| block.leaves.iter().copied()).peekable();
     let container = outline.elements.get(choice.container).map(|element| element.node);
     let root = root_from(&tree, container);
-    detach_all_but(&mut tree, root, &leaves);
+    detach_all_but(&mut tree, root, |id| leaves.next_if_eq(&id).is_some());
     Body { tree, root }
 }
 
@@ -31,6 +33,50 @@ pub(super) fn remove(tree: &mut Html, selectors: &[String]) {
     }
 }
 
+/// Puts the image of a `<noscript>` in the place of an image that a script was to load.
+pub(super) fn show_unscripted(tree: &mut Html) {
+    let mut found = Vec::new();
+    let mut placeholder: Option<NodeId> = None;
+    let mut noscript: Option<NodeId> = None;
+    for edge in tree.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => {
+                let Node::Element(element) = node.value() else { continue };
+                match kind(element) {
+                    Kind::NoScript => noscript = noscript.or(Some(node.id())),
+                    Kind::Image if noscript.is_none() => placeholder = is_placeholder(element).then(|| node.id()),
+                    Kind::Image => {
+                        if let Some(image) = placeholder.take().filter(|_| !is_placeholder(element)) {
+                            found.push((image, node.id()));
+                        }
+                    }
+                    // An image of another paragraph is another image.
+                    Kind::Block | Kind::Heading(_) | Kind::Item | Kind::Cell if noscript.is_none() => placeholder = None,
+                    _ => {}
+                }
+            }
+            Edge::Close(node) if noscript == Some(node.id()) => {
+                noscript = None;
+                placeholder = None;
+            }
+            Edge::Close(_) => {}
+        }
+    }
+    for (placeholder, image) in found {
+        if let Some(mut node) = tree.tree.get_mut(placeholder) {
+            node.insert_id_before(image);
+            node.detach();
+        }
+    }
+}
+
+/// Whether an image has no address of a picture, not even one for a script.
+fn is_placeholder(image: &Element) -> bool {
+    let source = image.attr("src").unwrap_or_default().trim();
+    let is_empty = source.is_empty() || source.starts_with("data:") || source.contains("placeholder") || source.contains("blank.gif");
+    is_empty && image.attrs().all(|(name, value)| name == "src" || !name.contains("src") || value.trim().is_empty())
+}
+
 /// The elements that the selectors match.
 pub(super) fn matches(tree: &Html, selectors: &[String]) -> HashSet<NodeId> {
     parsed(selectors).flat_map(|selector| tree.select(&selector).map(|element| element.id()).collect::<Vec<_>>()).collect()
@@ -43,7 +89,7 @@ pub(super) fn keep_whole(mut tree: Html, elements: &HashSet<NodeId>) -> Body {
         _ => tree.tree.root().id(),
     };
     if !elements.contains(&root) {
-        detach_all_but(&mut tree, root, elements);
+        detach_all_but(&mut tree, root, |id| elements.contains(&id));
     }
     Body { tree, root }
 }
@@ -74,7 +120,7 @@ fn is_root(node: &Node) -> bool {
 }
 
 /// Detaches what holds none of the leaves; the leaves stay with all that is in them.
-fn detach_all_but(tree: &mut Html, root: NodeId, leaves: &HashSet<NodeId>) {
+fn detach_all_but(tree: &mut Html, root: NodeId, mut stays: impl FnMut(NodeId) -> bool) {
     let Some(start) = tree.tree.get(root) else { return };
     let mut dropped = Vec::new();
     // Whether each open element holds something that stays.
@@ -83,7 +129,7 @@ fn detach_all_but(tree: &mut Html, root: NodeId, leaves: &HashSet<NodeId>) {
     for edge in start.traverse() {
         match edge {
             Edge::Open(node) if inside.is_none() => {
-                if leaves.contains(&node.id()) {
+                if stays(node.id()) {
                     inside = Some(node.id());
                 }
                 open.push(false);

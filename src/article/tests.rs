@@ -1,5 +1,7 @@
 //! Tests of the article stage.
 
+mod structure;
+
 use super::*;
 
 const TEXT: &str = "<p>The river rose by two metres during the night, and the people of the lower town left their houses.</p>\

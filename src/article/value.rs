@@ -44,9 +44,14 @@ pub(super) struct Values {
     pub(super) marked: Vec<bool>,
 }
 
-/// Values every block of the page.
-pub(super) fn judge(outline: &Outline, guide: &Guide, strictness: Strictness) -> Values {
-    let mut values: Vec<f64> = outline.blocks.iter().map(plain).collect();
+/// The value of each block by its own text.
+pub(super) fn plain(outline: &Outline) -> Vec<f64> {
+    outline.blocks.iter().map(by_text).collect()
+}
+
+/// Values every block of the page by its place, too.
+pub(super) fn judge(outline: &Outline, plain: &[f64], guide: &Guide, strictness: Strictness) -> Values {
+    let mut values = plain.to_vec();
     silence_comments(outline, &mut values);
     let good = Good::of(&values);
     let shares: Vec<f64> = outline.elements.iter().map(|element| good.sum(&element.blocks) / good.total()).collect();
@@ -60,7 +65,7 @@ pub(super) fn judge(outline: &Outline, guide: &Guide, strictness: Strictness) ->
         if guide.is_furniture(index) {
             *value = -block.n_chars - 20.0;
             *cut = true;
-        } else if let Some(full) = guide.in_full_text(index) {
+        } else if let Some(full) = guide.in_full_text(index).filter(|_| block.role != Role::Media) {
             *value = if full >= 0.5 { (block.n_chars * full).max(8.0) } else { value.min(0.0) - 0.5 * block.n_chars };
             *cut = full < 0.5 && *cut;
         } else if matched >= 0.6 && block.n_chars > 30.0 {
@@ -117,7 +122,7 @@ fn silence_comments(outline: &Outline, values: &mut [f64]) {
 }
 
 /// The value of a block by its own text.
-fn plain(block: &Block) -> f64 {
+fn by_text(block: &Block) -> f64 {
     let linked = if block.n_chars > 0.0 { block.n_linked / block.n_chars } else { 0.0 };
     let is_link = linked > 0.7;
     let value = block.n_chars - 2.0 * block.n_linked;

@@ -4,6 +4,8 @@ use serde_json::{Map, Value};
 
 /// Objects beyond this are not looked at.
 const MAX_OBJECTS: usize = 20_000;
+/// Articles and pages beyond this add nothing to what is known.
+const MAX_ARTICLES: usize = 50;
 /// A longer script is data of something else.
 const MAX_SCRIPT_BYTES: usize = 2 << 20;
 
@@ -30,7 +32,7 @@ pub(super) fn read(scripts: &[String]) -> Declared {
     let objects = objects(&documents);
     let mut declared = Declared::default();
     let articles = objects.iter().filter(|object| rank(object) == Rank::Article);
-    for object in articles.chain(objects.iter().filter(|object| rank(object) == Rank::Page)) {
+    for object in articles.chain(objects.iter().filter(|object| rank(object) == Rank::Page)).take(MAX_ARTICLES) {
         declared.add(object, &objects);
     }
     declared.site = declared
