@@ -112,12 +112,75 @@ fn entity(text: &str) -> Option<(char, &str)> {
     Some((letter, rest))
 }
 
+/// The elements that descriptions have been seen with; `Map<String, T>` is no markup.
+const ELEMENTS: [&str; 52] = [
+    "a",
+    "abbr",
+    "article",
+    "audio",
+    "b",
+    "blockquote",
+    "br",
+    "center",
+    "cite",
+    "code",
+    "del",
+    "div",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "iframe",
+    "img",
+    "ins",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "script",
+    "section",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "video",
+];
+
+/// Whether a `<` with this behind it opens a tag or a comment.
+fn is_tag(after: &str) -> bool {
+    let name = after.strip_prefix('/').unwrap_or(after);
+    let name: String = name.chars().take_while(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    after.starts_with("!--") || ELEMENTS.contains(&name.as_str())
+}
+
 fn without_tags(text: &str) -> String {
     let mut stripped = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         stripped.push_str(before);
-        let is_tag = after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
+        let is_tag = is_tag(after);
         match after.split_once('>') {
             Some((_, behind)) if is_tag => {
                 stripped.push(' ');

@@ -44,8 +44,7 @@ pub(super) fn summarize(title: &str, text: &str, descriptions: &[String], langua
     if let Some(sound) = descriptions.iter().find(|description| article.is_sound(description)) {
         return sound.clone();
     }
-    let sentences: Vec<String> =
-        sentences(beginning(text, SENTENCES_WITHIN), language).into_iter().take(N_SENTENCES).filter(|s| !is_furniture(s, title)).collect();
+    let sentences = runs(beginning(text, SENTENCES_WITHIN), title, language);
     let whole = article.best_window(&sentences).or_else(|| lead(&sentences));
     let uncut = if text.trim().is_empty() {
         descriptions.into_iter().find(|d| !d.is_empty()).unwrap_or_default()
@@ -53,6 +52,27 @@ pub(super) fn summarize(title: &str, text: &str, descriptions: &[String], langua
         collapse(beginning(text, COUNTED_WITHIN))
     };
     whole.unwrap_or_else(|| cut(&uncut))
+}
+
+/// A sentence, and whether it follows the one before it in the text, with nothing left out between them.
+struct Sentence {
+    text: String,
+    follows: bool,
+}
+
+fn runs(text: &str, title: &str, language: &str) -> Vec<Sentence> {
+    let all = sentences(text, language).into_iter().take(N_SENTENCES).filter(|sentence| !is_furniture(sentence, title));
+    let flat = collapse(text);
+    let mut runs: Vec<Sentence> = Vec::new();
+    for text in all {
+        let follows = runs.last().is_some_and(|last| {
+            let mut both = last.text.clone();
+            join(&mut both, &text);
+            flat.contains(&both)
+        });
+        runs.push(Sentence { text, follows });
+    }
+    runs
 }
 
 /// What windows and descriptions are measured against.
@@ -101,15 +121,17 @@ impl<'a> Article<'a> {
     }
 
     /// The run of whole sentences that the linear model likes best.
-    fn best_window(&self, sentences: &[String]) -> Option<String> {
+    fn best_window(&self, sentences: &[Sentence]) -> Option<String> {
         let mut best: Option<(f64, String)> = None;
         for (first, _) in sentences.iter().enumerate() {
             let mut window = String::new();
             for (n_more, sentence) in sentences.iter().skip(first).enumerate() {
                 if n_more == 0 {
-                    window = without_dateline(sentence);
+                    window = without_dateline(&sentence.text);
+                } else if sentence.follows {
+                    join(&mut window, &sentence.text);
                 } else {
-                    join(&mut window, sentence);
+                    break;
                 }
                 if window.chars().count() > LONGEST {
                     break;
@@ -166,13 +188,14 @@ impl<'a> Article<'a> {
 }
 
 /// The first sentences that fit.
-fn lead(sentences: &[String]) -> Option<String> {
+fn lead(sentences: &[Sentence]) -> Option<String> {
     let mut lead = String::new();
     for sentence in sentences {
-        if lead.chars().count() + sentence.chars().count() + 1 > LONGEST {
+        let is_apart = !lead.is_empty() && !sentence.follows;
+        if is_apart || lead.chars().count() + sentence.text.chars().count() + 1 > LONGEST {
             break;
         }
-        join(&mut lead, sentence);
+        join(&mut lead, &sentence.text);
     }
     (!lead.is_empty()).then_some(lead)
 }
