@@ -197,7 +197,7 @@ impl Report {
         self.bar.suspend(|| print(&text))?;
         if let Some(failure) = &outcome.error {
             let hint = outcome.hint.as_deref().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
-            self.bar.suspend(|| error!(feed.id = %outcome.feed, "Could not refresh: {failure}{hint}"));
+            self.bar.suspend(|| error!("{}: {failure}{hint}", outcome.feed));
         }
         Ok(())
     }

@@ -186,6 +186,9 @@ pub struct Problems(pub Vec<Problem>);
 
 impl fmt::Display for Problems {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        if self.0.len() > 1 {
+            writeln!(formatter, "{} problems:", self.0.len())?;
+        }
         let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
         formatter.write_str(&lines.join("\n"))
     }

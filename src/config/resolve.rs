@@ -393,10 +393,11 @@ mod tests {
         check(
             "feeds: [{name: a, url: 'https://a.example/', headers: {'a b': c}, token_file: x, url_file: absent}]\n",
             &expect![[r#"
-            feedmill.yaml:1:63: feeds.a.headers.a b: this is no name of a header field
-            feedmill.yaml:1:67: feeds.a.token_file: unknown key
-              hint: known keys are `name`, `url`, `content`, `preset`, `every`, `cron`, `timezone`, `full_text`, `tags`, `categories`, `max_tags`, `language`, `headers`, `user_agent`, `timeout`, `max_bytes`, `include_if`, `exclude_if`, `select`, `max_age`, `max_entries`, `on_update`
-            feedmill.yaml:1:92: feeds.a.url_file: cannot read `absent`: No such file or directory (os error 2)"#]],
+                3 problems:
+                feedmill.yaml:1:63: feeds.a.headers.a b: this is no name of a header field
+                feedmill.yaml:1:67: feeds.a.token_file: unknown key
+                  hint: known keys are `name`, `url`, `content`, `preset`, `every`, `cron`, `timezone`, `full_text`, `tags`, `categories`, `max_tags`, `language`, `headers`, `user_agent`, `timeout`, `max_bytes`, `include_if`, `exclude_if`, `select`, `max_age`, `max_entries`, `on_update`
+                feedmill.yaml:1:92: feeds.a.url_file: cannot read `absent`: No such file or directory (os error 2)"#]],
         );
         check(
             "feeds: [{name: '../a', url: 'https://a.example/'}, {name: 2024, url: 'https://b.example/'}]\n",
@@ -405,9 +406,10 @@ mod tests {
         check(
             "every: 0s\ncron: '* * * * *'\nmax_bytes: 0\nfeeds: [{name: a, url: 'https://a.example/'}]\n",
             &expect![[r#"
-            feedmill.yaml:2:7: cron: stands beside `every`; only one of them can say when the feed is polled
-            feedmill.yaml:3:12: max_bytes: `0` is no size
-              hint: a number of bytes, or with `K`, `M` or `G`, as in `15M`"#]],
+                2 problems:
+                feedmill.yaml:2:7: cron: stands beside `every`; only one of them can say when the feed is polled
+                feedmill.yaml:3:12: max_bytes: `0` is no size
+                  hint: a number of bytes, or with `K`, `M` or `G`, as in `15M`"#]],
         );
         check(
             "feeds: &f\n  - {name: a, url: 'https://a.example/'}\ngroups:\n  - feeds: *f\n",

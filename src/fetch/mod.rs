@@ -102,7 +102,7 @@ pub enum FetchError {
         problem: &'static str,
     },
     /// The body is larger than allowed.
-    #[error("the answer of `{}` is larger than {limit_bytes} bytes", shown(url))]
+    #[error("the answer of `{}` is larger than {}", shown(url), size(*limit_bytes))]
     TooLarge {
         /// The address.
         url: Url,
@@ -135,6 +135,13 @@ pub fn shown(url: &Url) -> String {
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.to_string()
+}
+
+/// Gives a number of bytes as it is written in the configuration: `15M`.
+fn size(bytes: u64) -> String {
+    let units = [(1 << 30, "G"), (1 << 20, "M"), (1 << 10, "K")];
+    let unit = units.into_iter().find(|(factor, _)| bytes >= *factor && bytes % factor == 0);
+    unit.map_or_else(|| format!("{bytes} bytes"), |(factor, unit)| format!("{}{unit}", bytes / factor))
 }
 
 /// What a failure means for the future.

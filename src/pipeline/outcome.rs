@@ -35,6 +35,7 @@ pub struct Outcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
     /// When the feed is due again.
+    #[serde(serialize_with = "to_the_second")]
     pub next_poll: Option<DateTime<Utc>>,
 }
 
@@ -120,6 +121,11 @@ impl Outcome {
             RefreshError::Disk(_) | RefreshError::State(_) | RefreshError::Delivery { .. } => None,
         };
     }
+}
+
+#[expect(clippy::ref_option, reason = "the signature that serde wants")]
+fn to_the_second<S: serde::Serializer>(moment: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+    moment.map(|moment| moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)).serialize(serializer)
 }
 
 /// Gives an error with all its causes, in one line.
