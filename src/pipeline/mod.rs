@@ -108,20 +108,16 @@ async fn try_refresh(mill: &Mill, subscription: &Arc<Subscription>, order: &Orde
     let response = ask(mill, subscription, &memory, order).await?;
     let remembered = remember(subscription, &memory, &response, next_poll, order.now);
     let is_same = remembered.body_hash == memory.body_hash && memory.n_failures == 0 && !order.force;
-    let body = response.body.as_deref().filter(|_| !is_same);
-    let status = match body {
-        None => Status::Unchanged,
-        Some(body) => {
-            let url = response.url.clone();
-            let parsed = feed::parse(body, response.content_type.as_deref(), Some(&response.url));
-            let (feed, skipped) = parsed.map_err(|reason| RefreshError::NotAFeed { url, reason })?;
-            for entry in &skipped {
-                warn!(feed.id = %subscription.name, position = entry.position, "An entry cannot be read: {}", entry.reason);
-            }
-            outcome.n_failed += skipped.len();
-            take(mill, subscription, &feed, order, outcome).await?;
-            Status::Refreshed
+    let status = if is_same || response.body.is_none() {
+        Status::Unchanged
+    } else {
+        let (feed, skipped) = pages::read_feed(mill, response).await?;
+        for entry in &skipped {
+            warn!(feed.id = %subscription.name, position = entry.position, "An entry cannot be read: {}", entry.reason);
         }
+        outcome.n_failed += skipped.len();
+        take(mill, subscription, &feed, order, outcome).await?;
+        Status::Refreshed
     };
     outcome.next_poll = Some(remembered.next_poll);
     if !order.dry_run {

@@ -8,14 +8,29 @@ use tracing::{debug, info, warn};
 use url::Url;
 
 use super::choose::Candidate;
-use super::{Mill, Order, Outcome, deliver, outcome, press, request};
+use super::{Mill, Order, Outcome, RefreshError, deliver, outcome, press, request};
 use crate::article::{Page, Source};
 use crate::charset;
 use crate::config::{FullText, Subscription};
-use crate::fetch::Purpose;
+use crate::feed::{self, Feed, NotAFeed, Skipped};
+use crate::fetch::{Purpose, Response};
 
 /// How many pages of one subscription are on their way at the same time; those of one host still take turns.
 const PARALLEL_PAGES: usize = 4;
+
+/// Reads the feed in an answer, off the threads that serve the network; the body is gone when it is read.
+pub(super) async fn read_feed(mill: &Mill, response: Response) -> Result<(Feed, Vec<Skipped>), RefreshError> {
+    let url = response.url.clone();
+    let core = mill.cores.acquire().await;
+    let work = tokio::task::spawn_blocking(move || {
+        feed::parse(&response.body.unwrap_or_default(), response.content_type.as_deref(), Some(&response.url))
+    });
+    let parsed = work.await;
+    drop(core);
+    // A bug in the reader is this feed's affair.
+    let parsed = parsed.unwrap_or_else(|_| Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
+    parsed.map_err(|reason| RefreshError::NotAFeed { url, reason })
+}
 
 /// Makes drafts of entries, each with its page if it is wanted and to be had.
 pub(super) async fn press_all(
