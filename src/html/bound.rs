@@ -20,6 +20,8 @@ use super::Body;
 use super::names::names;
 use super::prefilter::limit_attributes;
 
+/// How many nodes a tree has at most, whatever the size of its page: about 100 MB.
+const LIMIT_NODES: usize = 500_000;
 /// Bytes of a page that are read; what follows is not.
 const LIMIT_BYTES: usize = 32 << 20;
 /// Elements that may be open at once, those waiting to be reopened (`<b>` and the like) counted twice.
@@ -100,7 +102,7 @@ impl Filter {
             n_dropped: Cell::new(0),
             n_root_tags: Cell::new(0),
             // No honest page makes more than a node of two bytes; only elements reopened in each block do.
-            limit_nodes: 10_000 + n_bytes / 2,
+            limit_nodes: LIMIT_NODES.min(10_000 + n_bytes / 2),
         }
     }
 
