@@ -208,20 +208,23 @@ fn cut_range(outline: &Outline, values: &Values, element: &Element, titles: &[St
 
 /// Where the text ends: at comments, or at a line such as "Related articles" with little text behind it.
 fn end(outline: &Outline, values: &Values, range: &Range<usize>, total: f64, ends: &Ends) -> usize {
+    let all = 0..outline.blocks.len();
+    let counted = Good::of(&all.clone().map(|index| values.counted(index)).collect::<Vec<_>>());
+    let of_cards = Good::of(&all.map(|index| if ends.is_card(index) { values.counted(index) } else { 0.0 }).collect::<Vec<_>>());
     let mut sum = 0.0;
     for index in range.clone() {
         let (Some(block), Some(value)) = (outline.blocks.get(index), values.blocks.get(index)) else { break };
         let is_heading = matches!(block.role, Role::Heading(_));
         let is_far = sum > END_SHARE * total || is_heading && sum > LONG_CHARS;
         let behind = index..range.end;
-        if is_far && is_heading && ends.is_more_of_site(&block.text) && ends.are_cards(values, &behind) {
+        if is_far && is_heading && ends.is_more_of_site(&block.text) && of_cards.sum(&behind) >= 0.5 * counted.sum(&behind) {
             return index;
         }
         if is_far && ends.is_box(outline, &behind) {
             return index.saturating_sub(1);
         }
         if is_far && may_end(block.role) && lines::is_end(&block.text, is_heading) {
-            let rest = positive(values, &behind);
+            let rest = counted.sum(&behind);
             if lines::is_about_comments(&block.text) || rest < REST_SHARE * total {
                 return index;
             }

@@ -88,17 +88,8 @@ impl Ends {
             && rest.iter().any(|block| block.text.ends_with('…') || block.text.ends_with("..."))
     }
 
-    /// Whether most of the text in some blocks stands in cards.
-    pub(super) fn are_cards(&self, values: &Values, range: &Range<usize>) -> bool {
-        let (mut of_cards, mut of_others) = (0.0, 0.0);
-        for index in range.clone() {
-            let sum = if self.is_card(index) { &mut of_cards } else { &mut of_others };
-            *sum += values.counted(index);
-        }
-        of_cards >= of_others
-    }
-
-    fn is_card(&self, block: usize) -> bool {
+    /// Whether a block is part of a teaser.
+    pub(super) fn is_card(&self, block: usize) -> bool {
         self.cards.get(block).is_some_and(|card| *card)
     }
 
@@ -198,13 +189,15 @@ fn cards(outline: &Outline, leads: &[Option<u64>]) -> Vec<bool> {
             _ => outer,
         });
     }
-    let mut is_behind_headline = false;
+    let around = |block: &Block| outline.elements.get(block.owner).and_then(|element| element.parent);
+    // Where the linked headline stands that was the last block.
+    let mut headline = None;
     let mut cards = Vec::with_capacity(outline.blocks.len());
     for (block, lead) in outline.blocks.iter().zip(leads) {
         let is_in_card = in_card.get(block.owner).copied().unwrap_or_default();
-        let is_teaser = is_behind_headline && matches!(block.role, Role::Paragraph | Role::Other) && block.n_chars <= MAX_CARD_CHARS;
-        cards.push(is_in_card || is_teaser);
-        is_behind_headline = lead.is_some() && matches!(block.role, Role::Heading(_));
+        let is_short = matches!(block.role, Role::Paragraph | Role::Other) && block.n_chars <= MAX_CARD_CHARS;
+        cards.push(is_in_card || is_short && headline.is_some() && headline == around(block));
+        headline = around(block).filter(|_| lead.is_some() && matches!(block.role, Role::Heading(_)));
     }
     cards
 }

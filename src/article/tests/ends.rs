@@ -51,7 +51,12 @@ fn teasers_without_elements_of_their_own_go() {
 #[test]
 fn more_of_the_site_goes() {
     for heading in ["More The Site", "More from the Site", "More from Example", "Mehr von The Site"] {
-        check_end(&format!("<meta property=og:site_name content='The Site'><h2>{heading}</h2>{}{}{}", cards(), cards(), cards().replace("/news/", "/sport/")));
+        check_end(&format!(
+            "<meta property=og:site_name content='The Site'><h2>{heading}</h2>{}{}{}",
+            cards(),
+            cards(),
+            cards().replace("/news/", "/sport/")
+        ));
     }
 }
 
