@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::ends::Ends;
 use super::marks::Marks;
 use super::outline::{Element, Outline, Role};
 use super::value::{Good, Values};
@@ -46,13 +47,13 @@ pub(super) struct Choice {
 }
 
 /// Chooses container and blocks; `titles` are the headlines to be expected.
-pub(super) fn choose(outline: &Outline, values: &Values, titles: &[String]) -> Option<Choice> {
+pub(super) fn choose(outline: &Outline, values: &Values, titles: &[String], ends: &Ends) -> Option<Choice> {
     let sums = sums(outline, values);
     let container = first_article(outline, &sums, container(outline, values, &sums, titles)?, titles);
     let element = outline.elements.get(container)?;
     let mut kept = vec![false; outline.blocks.len()];
     let pruned = pruned(outline, &sums, container, element.end);
-    let range = cut_range(outline, values, element, titles);
+    let range = cut_range(outline, values, element, titles, ends);
     for index in range.clone() {
         let (Some(block), Some(value)) = (outline.blocks.get(index), values.blocks.get(index)) else { continue };
         let is_out = values.cut.get(index).copied().unwrap_or_default() || pruned.get(block.owner).copied().unwrap_or_default();
@@ -192,7 +193,7 @@ fn pruned(outline: &Outline, sums: &[f64], container: usize, end: usize) -> Vec<
 }
 
 /// The blocks between headline and end.
-fn cut_range(outline: &Outline, values: &Values, element: &Element, titles: &[String]) -> Range<usize> {
+fn cut_range(outline: &Outline, values: &Values, element: &Element, titles: &[String], ends: &Ends) -> Range<usize> {
     let range = element.blocks.clone();
     let total: f64 = positive(values, &range);
     let mut start = range.start;
@@ -201,17 +202,29 @@ fn cut_range(outline: &Outline, values: &Values, element: &Element, titles: &[St
     {
         start = headline + 1;
     }
-    start..end(outline, values, &(start..range.end), total)
+    let end = end(outline, values, &(start..range.end), total, ends);
+    start..ends.stream(outline, values, &(start..end)).unwrap_or(end)
 }
 
 /// Where the text ends: at comments, or at a line such as "Related articles" with little text behind it.
-fn end(outline: &Outline, values: &Values, range: &Range<usize>, total: f64) -> usize {
+fn end(outline: &Outline, values: &Values, range: &Range<usize>, total: f64, ends: &Ends) -> usize {
+    let all = 0..outline.blocks.len();
+    let counted = Good::of(&all.clone().map(|index| values.counted(index)).collect::<Vec<_>>());
+    let of_cards = Good::of(&all.map(|index| if ends.is_card(index) { values.counted(index) } else { 0.0 }).collect::<Vec<_>>());
     let mut sum = 0.0;
     for index in range.clone() {
         let (Some(block), Some(value)) = (outline.blocks.get(index), values.blocks.get(index)) else { break };
         let is_heading = matches!(block.role, Role::Heading(_));
-        if (sum > END_SHARE * total || is_heading && sum > LONG_CHARS) && may_end(block.role) && lines::is_end(&block.text, is_heading) {
-            let rest = positive(values, &(index..range.end));
+        let is_far = sum > END_SHARE * total || is_heading && sum > LONG_CHARS;
+        let behind = index..range.end;
+        if is_far && is_heading && ends.is_more_of_site(&block.text) && of_cards.sum(&behind) >= 0.5 * counted.sum(&behind) {
+            return index;
+        }
+        if is_far && ends.is_box(outline, &behind) {
+            return index.saturating_sub(1);
+        }
+        if is_far && may_end(block.role) && lines::is_end(&block.text, is_heading) {
+            let rest = counted.sum(&behind);
             if lines::is_about_comments(&block.text) || rest < REST_SHARE * total {
                 return index;
             }

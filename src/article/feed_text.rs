@@ -85,8 +85,8 @@ pub(super) struct FeedText {
 /// Reads the texts of an entry.
 pub(super) fn read(entry: &Entry) -> FeedText {
     let mut found = FeedText::default();
-    let summary = entry.summary.as_deref().map(html::parse_fragment);
-    if let Some(mut body) = entry.content.as_deref().map(html::parse_fragment) {
+    let summary = entry.summary.as_deref().map(parse);
+    if let Some(mut body) = entry.content.as_deref().map(parse) {
         let raw = html::text(&body);
         strip(&mut body);
         let text = html::text(&body);
@@ -113,9 +113,41 @@ impl FeedText {
 
 /// Reads a text of a feed and takes away what is not the article's.
 pub(super) fn clean(text: &str) -> Body {
-    let mut body = html::parse_fragment(text);
+    let mut body = parse(text);
     strip(&mut body);
     body
+}
+
+/// Reads a text that is HTML, or plain text whose lines are its structure.
+fn parse(text: &str) -> Body {
+    let text = text.trim();
+    if !text.contains(['\n', '\r']) || has_markup(text) {
+        return html::parse_fragment(text);
+    }
+    let mut markup = String::with_capacity(text.len() + text.len() / 8);
+    let mut is_open = false;
+    for line in text.replace("\r\n", "\n").split(['\n', '\r']).map(str::trim) {
+        if line.is_empty() {
+            is_open = false;
+            continue;
+        }
+        markup.push_str(if is_open { "<br>" } else { "<p>" });
+        markup.push_str(&line.replace('<', "&lt;"));
+        is_open = true;
+    }
+    html::parse_fragment(&markup)
+}
+
+/// Whether tags stand in a text; `<https://example.org>` and `a < b` are none.
+fn has_markup(text: &str) -> bool {
+    text.split('<').skip(1).any(|rest| {
+        let name = rest.strip_prefix('/').unwrap_or(rest);
+        let is_tag = name.starts_with(|char: char| char.is_ascii_alphabetic())
+            && name
+                .trim_start_matches(|char: char| char.is_ascii_alphanumeric() || char == '-')
+                .starts_with([' ', '\n', '\r', '\t', '>', '/']);
+        rest.starts_with("!--") || rest.starts_with("![CDATA[") || is_tag && rest.contains('>')
+    })
 }
 
 fn strip(body: &mut Body) {
@@ -243,6 +275,16 @@ mod tests {
         check("<p>Text.</p><p><a href=x>Continue reading Title &rarr;</a></p>", "Text.");
         check("<p>Text.</p><img width=1 height=1 src=x><a href='https://www.facebook.com/sharer/?u=x'>Share</a>", "Text.");
         check("<p>The last word is more</p>", "The last word is more");
+    }
+
+    #[test]
+    fn lines_of_plain_text_stay() {
+        let check = |text: &str, expected: &str| assert_eq!(html::serialize(&clean(text)), expected);
+        check("One\nTwo\n\n \nThree: https://example.org/a\r\nFour", "<p>One<br>Two</p><p>Three: https://example.org/a<br>Four</p>");
+        check("A < B & C\n<https://example.org>\nAT&amp;T", "<p>A &lt; B &amp; C<br>&lt;https://example.org&gt;<br>AT&amp;T</p>");
+        check("\n  One line.\n", "One line.");
+        check("<p>One\nTwo</p>\n\n<p>Three</p>", "<p>One\nTwo</p>\n\n<p>Three</p>");
+        check("One <b>bold\nword</b>", "One <b>bold\nword</b>");
     }
 
     #[test]

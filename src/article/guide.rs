@@ -82,7 +82,8 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
+/// A hash to compare by.
+pub(super) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

@@ -208,9 +208,9 @@ fn words(name: &str) -> impl Iterator<Item = String> {
 fn of_word(word: &str) -> Marks {
     match word {
         "comment" | "comments" | "commentlist" | "disqus" | "respond" | "replies" | "livefyre" | "coral" => Marks::COMMENTS,
-        "trending" | "teaser" | "teasers" | "popular" | "outbrain" | "taboola" | "upnext" | "readmore" | "ligatus" | "mostread" => {
-            Marks::RELATED
-        }
+        "trending" | "teaser" | "teasers" | "popular" | "upnext" | "readmore" | "mostread" | "outbrain" | "taboola" | "ligatus"
+        | "marfeel" | "yarpp" | "zergnet" | "dianomi" | "revcontent" | "mgid" | "plista" | "strossle" | "engageya" | "linkwithin"
+        | "nrelate" | "contentad" | "smartfeed" => Marks::RELATED,
         "share" | "sharing" | "social" | "socials" | "follow" | "sharedaddy" | "addthis" | "addtoany" | "sharer" | "print" | "toolbar"
         | "tools" => Marks::SHARE,
         "newsletter" | "newsletters" | "signup" | "subscribe" | "subscription" | "cta" | "login" | "donate" | "donation" | "membership" => {
@@ -258,6 +258,7 @@ fn of_pair(first: &str, second: &str) -> Marks {
         | ("see", "also")
         | ("most", "read" | "popular" | "viewed" | "recent")
         | ("more", "from" | "stories" | "news" | "articles" | "posts" | "on")
+        | ("piano", "recommendations" | "recs" | "recommender" | "related")
         | ("next", "article" | "post" | "story" | "up")
         | ("up", "next")
         | ("latest", "news" | "posts" | "stories" | "articles")
@@ -297,6 +298,10 @@ mod tests {
         check("<div id='post_comments'>", Marks::COMMENTS);
         check("<div class='shared-lead'>", Marks::NONE);
         check("<div class='read-more'>", Marks::RELATED);
+        check("<div class='wp-block-marfeel-experience'>", Marks::RELATED);
+        check("<div class='yarpp yarpp-related'>", Marks::RELATED);
+        check("<div id=jp-relatedposts>", Marks::RELATED);
+        check("<div class='piano-lesson'>", Marks::NONE);
         check("<div class='article__body'>", Marks::BODY);
         check("<div class='read article-body'>", Marks::BODY);
         check("<div style='display : none'>", Marks::HIDDEN);

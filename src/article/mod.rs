@@ -3,6 +3,7 @@
 pub mod address;
 
 mod choose;
+mod ends;
 mod feed_text;
 mod guide;
 mod lines;
@@ -30,12 +31,15 @@ use self::metadata::Metadata;
 use self::outline::count;
 use self::value::Strictness;
 use crate::feed::{Date, Entry};
-use crate::html::{self, Body};
+use crate::html::{self, Body, Kind};
 
 /// With less text than this the page is read once more, less strictly.
 const RETRY_CHARS: f64 = 250.0;
 /// With less text than this a page has no article if the feed has more.
 const WORTH_CHARS: usize = 200;
+
+/// A running text has so many words at least.
+const MIN_RUNNING_WORDS: usize = 20;
 
 /// A page as it was fetched.
 #[derive(Debug, Clone)]
@@ -123,7 +127,8 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
     prune::show_unscripted(&mut tree);
     prune::remove(&mut tree, &options.remove);
     let chosen = prune::matches(&tree, &options.content);
-    let from_page = if chosen.is_empty() { find(tree, entry, &feed, options, &metadata) } else { Some(prune::keep_whole(tree, &chosen)) };
+    let from_page =
+        if chosen.is_empty() { find(tree, entry, (page, &feed), options, &metadata) } else { Some(prune::keep_whole(tree, &chosen)) };
     let by_user = !chosen.is_empty();
     let is_whole = feed.is_whole;
     let text = match (from_page, feed.body) {
@@ -145,15 +150,26 @@ pub fn prose(mut body: Body) -> String {
     html::text(&body)
 }
 
+/// The plain text of an article's sentences, one block a line: its prose without headings, tables and code, or all of its
+/// prose if little else is there.
+pub fn running_text(mut body: Body) -> String {
+    prune::remove_where(&mut body, |element| marks::of(element.value()).has(Marks::CAPTION));
+    let prose = html::text(&body);
+    prune::remove_where(&mut body, |element| matches!(html::kind(element.value()), Kind::Heading(_) | Kind::Table | Kind::Preformatted));
+    let running = html::text(&body);
+    if guide::words(&running).nth(MIN_RUNNING_WORDS - 1).is_some() { running } else { prose }
+}
+
 /// Finds the article the generic way.
-fn find(tree: Html, entry: &Entry, feed: &FeedText, options: &Options, metadata: &Metadata) -> Option<Body> {
+fn find(tree: Html, entry: &Entry, (page, feed): (&Page, &FeedText), options: &Options, metadata: &Metadata) -> Option<Body> {
     let outline = outline::read(&tree);
     let guide = Guide::new(&outline, feed, options);
     let titles = metadata.expected_titles(entry.title.as_deref());
+    let ends = ends::read(&tree, &outline, &page.url, metadata.titles.site.as_deref());
     let plain = value::plain(&outline);
     let attempt = |strictness| {
         let values = value::judge(&outline, &plain, &guide, strictness);
-        let choice = choose::choose(&outline, &values, &titles)?;
+        let choice = choose::choose(&outline, &values, &titles, &ends)?;
         Some((choose::kept_anchors(&values, &choice), choice))
     };
     let n_chars = |choice: &Option<Choice>| choice.as_ref().map(|choice| value::n_chars(&outline, &choice.kept)).unwrap_or_default();

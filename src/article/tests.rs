@@ -1,5 +1,6 @@
 //! Tests of the article stage.
 
+mod ends;
 mod structure;
 
 use super::*;

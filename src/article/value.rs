@@ -44,6 +44,14 @@ pub(super) struct Values {
     pub(super) marked: Vec<bool>,
 }
 
+impl Values {
+    /// What a block adds to the text: its value if that is positive and the block is not cut off.
+    pub(super) fn counted(&self, block: usize) -> f64 {
+        let is_cut = self.cut.get(block).copied().unwrap_or_default();
+        self.blocks.get(block).filter(|_| !is_cut).map_or(0.0, |value| value.max(0.0))
+    }
+}
+
 /// The value of each block by its own text.
 pub(super) fn plain(outline: &Outline) -> Vec<f64> {
     outline.blocks.iter().map(by_text).collect()
