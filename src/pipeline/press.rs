@@ -64,6 +64,11 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page
     let base = page.map(|page| page.url.clone()).or_else(|| url::Url::parse(entry.link.as_deref()?).ok());
     let options = markdown::Options { dialect: subscription.preset.dialect, ..markdown::Options::default() };
     let body = markdown::convert(&article.body, base.as_ref(), &options);
+    // Only the first words of a text must not stumble over headings and tables; sentences are chosen.
+    let running = match subscription.preset.summary {
+        SummaryRule::Words(_) => Some(article::running_text(article.body.clone())),
+        SummaryRule::Sentences => None,
+    };
     let text = article::prose(article.body);
     let link = entry.link.clone().or_else(|| page_address(page?)).unwrap_or_default();
     let title = title(article.title.as_deref(), &text, &link);
@@ -84,7 +89,7 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page
             .modified
             .filter(|modified| article.published.is_some_and(|published| *modified > published))
             .map(|date| date.with_timezone(&subscription.timezone)),
-        summary: summary(subscription.preset.summary, &enrichment, &text),
+        summary: summary(subscription.preset.summary, &enrichment, running.as_deref().unwrap_or(&text)),
         tags: tags(&subscription.tags, &enrichment.tags),
         feed_tags: own(&subscription.tags),
         categories: own(&subscription.categories),
