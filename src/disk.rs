@@ -33,7 +33,7 @@ impl DiskError {
     }
 }
 
-/// What to do when the target of [`write`] exists.
+/// What to do when the target of [`write()`] exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
     /// Leave it and fail with [`io::ErrorKind::AlreadyExists`].
@@ -162,7 +162,7 @@ pub fn write(path: &Path, text: &str, existing: Existing) -> Result<(), DiskErro
     flush_folder_of(path)
 }
 
-/// Writes many files as [`write`] does, several at a time; each result stands where its job stood.
+/// Writes many files as [`write()`] does, several at a time; each result stands where its job stood.
 pub fn write_all(jobs: &[Job]) -> Vec<Result<(), DiskError>> {
     let mut results: Vec<Result<(), DiskError>> = std::thread::scope(|scope| {
         let threads: Vec<_> = jobs
