@@ -64,7 +64,6 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page
     let base = page.map(|page| page.url.clone()).or_else(|| url::Url::parse(entry.link.as_deref()?).ok());
     let options = markdown::Options { dialect: subscription.preset.dialect, ..markdown::Options::default() };
     let body = markdown::convert(&article.body, base.as_ref(), &options);
-    // Only the first words of a text must not stumble over headings and tables; sentences are chosen.
     let running = match subscription.preset.summary {
         SummaryRule::Words(_) => Some(article::running_text(article.body.clone())),
         SummaryRule::Sentences => None,
@@ -89,7 +88,7 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page
             .modified
             .filter(|modified| article.published.is_some_and(|published| *modified > published))
             .map(|date| date.with_timezone(&subscription.timezone)),
-        summary: summary(subscription.preset.summary, &enrichment, running.as_deref().unwrap_or(&text)),
+        summary: summary(subscription.preset.summary, &enrichment, &text, running.as_deref()),
         tags: tags(&subscription.tags, &enrichment.tags),
         feed_tags: own(&subscription.tags),
         categories: own(&subscription.categories),
@@ -136,15 +135,44 @@ fn date(date: Option<Date>, timezone: Tz, facts: &Facts) -> DateTime<Tz> {
     date.min(facts.now).with_timezone(&timezone)
 }
 
-fn summary(rule: SummaryRule, enrichment: &Enrichment, text: &str) -> String {
+fn summary(rule: SummaryRule, enrichment: &Enrichment, text: &str, running: Option<&str>) -> String {
     match rule {
         SummaryRule::Sentences => enrichment.summary.clone(),
-        SummaryRule::Words(n_words) => enrich::first_words(text, n_words),
+        SummaryRule::Words(n_words) => words(text, running.unwrap_or(text), n_words),
     }
+}
+
+/// The first words; they end before the first heading or table when enough of them stand before it.
+fn words(text: &str, running: &str, n_words: usize) -> String {
+    const ENOUGH: usize = 20;
+    let lead: Vec<&str> = text.lines().zip(running.lines()).take_while(|(line, running)| line == running).map(|(line, _)| line).collect();
+    let lead = lead.join("\n");
+    let n_lead = lead.split_whitespace().count();
+    if n_lead < ENOUGH || n_lead >= n_words {
+        return enrich::first_words(text, n_words);
+    }
+    let dots = if lead.len() < text.trim_end().len() { "..." } else { "" };
+    format!("{}{dots}", enrich::first_words(&lead, n_words))
 }
 
 /// The subscription's own tags, then those found; no tag twice, whatever its capitals.
 fn tags(own: &[String], found: &[String]) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     own.iter().chain(found).filter(|tag| seen.insert(tag.to_lowercase())).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_words_end_before_a_heading() {
+        let lead = "one two three four five ".repeat(5);
+        let text = format!("{lead}\nA heading\nmore text");
+        let running = format!("{lead}\nmore text");
+        assert_eq!(words(&text, &running, 50), format!("{}...", lead.trim_end()));
+        assert_eq!(words(&text, &running, 10), "one two three four five one two three four five...");
+        assert_eq!(words("a b\nA heading\nc d", "a b\nc d", 50), "a b A heading c d");
+        assert_eq!(words("a b\nc d", "a b\nc d", 50), "a b c d");
+    }
 }

@@ -52,11 +52,10 @@ async fn a_killed_process_tears_loses_and_doubles_nothing() {
         let mut child = site.start(&[if kill % 2 == 0 { "fetch" } else { "run" }]);
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         tokio::time::sleep(Duration::from_millis((random >> 33) % 60)).await;
-        if child.try_wait().unwrap().is_none() {
+        if child.is_alive() {
             n_killed += 1;
         }
-        let _ = child.kill();
-        ended(child).await;
+        drop(child);
         check_whole(&folders::read(&site.path("content")));
     }
     assert!(n_killed > N_KILLS / 2, "only {n_killed} processes were alive when they were killed");

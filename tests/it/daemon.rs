@@ -67,7 +67,7 @@ async fn it_speaks_to_the_service_manager() {
     let mut command = site.command(&["run"]);
     command.env("NOTIFY_SOCKET", site.path("notify")).env("WATCHDOG_USEC", "400000");
     let log = std::fs::File::create(site.path("log.txt")).unwrap();
-    let child = command.stdout(std::process::Stdio::null()).stderr(log).spawn().unwrap();
+    let child = command.stdout(std::process::Stdio::null()).stderr(log).spawn().unwrap().into();
     let said = std::cell::RefCell::new(String::new());
     let hears = |words: &str| {
         let mut buffer = [0; 4096];

@@ -17,6 +17,34 @@ pub(crate) struct Said {
     pub(crate) err: String,
 }
 
+/// A running process; it is killed when the test ends, however it ends.
+pub(crate) struct Running(Child);
+
+impl Running {
+    /// Gives its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Whether it still runs.
+    pub(crate) fn is_alive(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
+    }
+}
+
+impl From<Child> for Running {
+    fn from(child: Child) -> Self {
+        Self(child)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// A folder with a configuration.
 pub(crate) struct Site {
     /// The folder; goes with the value.
@@ -66,9 +94,9 @@ impl Site {
     }
 
     /// Starts the program.
-    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let log = std::fs::File::create(self.path("log.txt")).unwrap();
-        self.command(arguments).stdout(Stdio::null()).stderr(log).spawn().unwrap()
+        self.command(arguments).stdout(Stdio::null()).stderr(log).spawn().unwrap().into()
     }
 }
 
@@ -82,7 +110,7 @@ pub(crate) fn write_files(folder: &Path, files: &[(&str, &str)]) {
 }
 
 /// Sends a signal.
-pub(crate) fn signal(child: &Child, name: &str) {
+pub(crate) fn signal(child: &Running, name: &str) {
     let status = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status().unwrap();
     assert!(status.success());
 }
@@ -97,6 +125,6 @@ pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
 }
 
 /// Waits for a process to end.
-pub(crate) async fn ended(mut child: Child) -> Option<i32> {
-    tokio::task::spawn_blocking(move || child.wait().unwrap().code()).await.unwrap()
+pub(crate) async fn ended(mut child: Running) -> Option<i32> {
+    tokio::task::spawn_blocking(move || child.0.wait().unwrap().code()).await.unwrap()
 }
