@@ -92,13 +92,6 @@ pub fn open_dir(path: &Path) -> Result<File, DiskError> {
     if is_dir { Ok(file) } else { named("use as a folder", path, Err(io::ErrorKind::NotADirectory.into())) }
 }
 
-/// Fails unless a file can be made in the folder; leaves nothing there.
-pub fn check_writable(folder: &Path) -> Result<(), DiskError> {
-    let probe = folder.join(format!(".probe{TEMPORARY_SUFFIX}"));
-    named("write into", folder, File::create(&probe))?;
-    remove(&probe)
-}
-
 /// Gives the files below a folder, sorted; hidden files and folders are passed over.
 pub fn list(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
     let (visible, _) = walk(folder)?;

@@ -7,7 +7,7 @@ use super::choose::Candidate;
 use super::outcome::{Action, Outcome, Written};
 use super::press::Pressed;
 use super::{Mill, Order, RefreshError};
-use crate::config::{OnUpdate, Subscription};
+use crate::config::Subscription;
 use crate::content::{ContentFolder, Occupant, other_path};
 use crate::digest;
 use crate::disk::{self, DiskError, Existing, Job};
@@ -39,7 +39,7 @@ pub(super) async fn deliver(
     let (mut tasks, mut done) = (Vec::new(), Vec::new());
     for draft in drafts {
         let placed = if draft.candidate.rewrites.is_some() {
-            place_rewrite(mill, subscription, folder, draft, order).await?
+            place_rewrite(mill, folder, draft, order).await?
         } else {
             place_new(mill, folder, draft, order).await?
         };
@@ -103,14 +103,7 @@ async fn place_new(mill: &Mill, folder: &ContentFolder, draft: Draft, order: &Or
 }
 
 /// Prepares to write a post over, unless the user edited, moved or removed it, or nothing really changed.
-async fn place_rewrite(
-    mill: &Mill,
-    subscription: &Subscription,
-    folder: &ContentFolder,
-    draft: Draft,
-    order: &Order,
-) -> Result<Result<Task, Candidate>, StateError> {
-    debug_assert_eq!(subscription.on_update, OnUpdate::Rewrite);
+async fn place_rewrite(mill: &Mill, folder: &ContentFolder, draft: Draft, order: &Order) -> Result<Result<Task, Candidate>, StateError> {
     let Some(row) = mill.state.post(&folder.key, &draft.candidate.key()).await? else { return Ok(Err(draft.candidate)) };
     let on_disk = folder.hash(&row.path);
     let hash = digest::full(&draft.pressed.post.text);

@@ -227,7 +227,9 @@ async fn fail(mill: &Mill, subscription: &Subscription, order: &Order, error: &R
             Verdict::Retry => (back_off.max(next), order.now),
             Verdict::RetryAt(moment) => (moment.max(back_off).max(next), moment),
             Verdict::Stop => {
-                let stop = order.now + if n_failures > 1 { NEVER } else { CONFIRM_GONE };
+                // An error of another kind in between confirms nothing.
+                let is_confirmed = memory.last_error == outcome.error;
+                let stop = order.now + if is_confirmed { NEVER } else { CONFIRM_GONE };
                 (stop, stop)
             }
         },
