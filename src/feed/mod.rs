@@ -2,6 +2,7 @@
 
 pub mod discover;
 pub mod identity;
+pub mod lint;
 
 mod bits;
 mod calendar;

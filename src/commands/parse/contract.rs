@@ -1,16 +1,12 @@
-//! `feedmill parse`: a feed as JSON.
+//! A feed as JSON, and the batch of requests for it.
 
-use std::process::ExitCode;
-
-use anyhow::Result;
 use base64::Engine;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{jsonl, print, read_input};
-use crate::cli::ParseArgs;
-use crate::feed::{self, Date, Entry, Feed, Kind, Skipped};
+use super::super::jsonl;
+use crate::feed::{self, Date, Entry, Feed, Kind, NotAFeed, Skipped};
 
 #[derive(Debug, Deserialize)]
 struct Request {
@@ -23,20 +19,8 @@ struct Request {
     body_b64: String,
 }
 
-pub(super) fn execute(args: &ParseArgs) -> Result<ExitCode> {
-    if args.jsonl {
-        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let body_b64 = base64::engine::general_purpose::STANDARD.encode(read_input(&args.file)?);
-    let answer = answer(&json!({ "id": args.file, "url": args.url, "content_type": args.content_type, "body_b64": body_b64 }).to_string());
-    print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
-    let is_feed = answer.get("ok").and_then(Value::as_bool).unwrap_or_default();
-    Ok(if is_feed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
 /// The answer to one request; a broken request is answered too.
-fn answer(line: &str) -> Value {
+pub(super) fn answer(line: &str) -> Value {
     let request: Request = match jsonl::request(line) {
         Ok(request) => request,
         Err(refusal) => {
@@ -48,9 +32,14 @@ fn answer(line: &str) -> Value {
         Err(error) => return failure(&request.id, &format!("cannot read `body_b64`: {error}")),
     };
     let url = request.url.as_deref().and_then(|url| Url::parse(url).ok());
-    match feed::parse(&bytes, request.content_type.as_deref(), url.as_ref()) {
-        Ok((feed, skipped)) => success(&request.id, &feed, &skipped),
-        Err(error) => failure(&request.id, &error.to_string()),
+    of(&request.id, &feed::parse(&bytes, request.content_type.as_deref(), url.as_ref()))
+}
+
+/// The answer for a document that was read.
+pub(super) fn of(id: &Value, read: &Result<(Feed, Vec<Skipped>), NotAFeed>) -> Value {
+    match read {
+        Ok((feed, skipped)) => success(id, feed, skipped),
+        Err(error) => failure(id, &error.to_string()),
     }
 }
 
@@ -64,7 +53,7 @@ fn success(id: &Value, feed: &Feed, skipped: &[Skipped]) -> Value {
         "id": id,
         "ok": true,
         "error": null,
-        "kind": kind(feed.kind),
+        "kind": name_of(feed.kind),
         "title": feed.title_html.as_ref().or(feed.title.as_ref()),
         "link": feed.link,
         "language": feed.language,
@@ -99,7 +88,8 @@ fn entry(entry: &Entry) -> Value {
     })
 }
 
-fn kind(kind: Kind) -> &'static str {
+/// The name of a family of feeds.
+pub(super) fn name_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Rss => "rss",
         Kind::Rdf => "rdf",
