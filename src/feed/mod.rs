@@ -11,6 +11,7 @@ mod draft;
 mod field;
 mod json;
 mod link;
+mod mend;
 mod name;
 mod namespace;
 mod reader;

@@ -54,7 +54,11 @@ pub(crate) fn compare(bytes: &[u8]) -> Option<(usize, Vec<Difference>)> {
         differences.push(difference(Deviation::FewerEntries, n.0.to_string(), n.1.to_string()));
     }
     let mut n_compared = 0;
-    for (index, their) in theirs.entries.iter().enumerate() {
+    let says_something = |their: &feed_rs::model::Entry| {
+        let has_title = their.title.as_ref().is_some_and(|title| !title.content.trim().is_empty());
+        has_title || their.links.iter().any(is_article) || their.content.is_some() || their.summary.is_some()
+    };
+    for (index, their) in theirs.entries.iter().enumerate().filter(|(_, their)| says_something(their)) {
         let Some(our) = counterpart(&ours, their, index) else {
             let title = their.title.as_ref().map(|title| title.content.clone());
             differences.push(difference(Deviation::FewerEntries, "no such entry".to_owned(), format!("{title:?} {:?}", their.links)));
@@ -69,19 +73,24 @@ pub(crate) fn compare(bytes: &[u8]) -> Option<(usize, Vec<Difference>)> {
     Some((n_compared, differences))
 }
 
-/// Our reading of one of their entries: the one with its id, with its link, or in its place.
+/// Our reading of one of their entries: of all that have its id or link, and the one in its place, the one that agrees best.
 fn counterpart<'a>(ours: &'a Feed, their: &feed_rs::model::Entry, index: usize) -> Option<&'a Entry> {
-    let link = their.links.first().map(|link| link.href.as_str());
+    let n_different = |our: &&Entry| {
+        let fields = [title(our, their), link(our, their), date(our, their)];
+        usize::from(our.id.as_ref() != Some(&their.id)) + 2 * fields.iter().flatten().count()
+    };
     let in_place = ours.entries.get(index);
-    let is_same = |entry: &&Entry| entry.id.as_ref() == Some(&their.id) || link.is_some() && entry.link.as_deref() == link;
-    in_place.filter(is_same).or_else(|| ours.entries.iter().find(is_same)).or(in_place)
+    in_place.filter(|our| n_different(our) < 2).or_else(|| ours.entries.iter().chain(in_place).rev().min_by_key(n_different))
 }
 
 fn title(our: &Entry, their: &feed_rs::model::Entry) -> Option<(String, String)> {
     let theirs = their.title.as_ref()?.content.clone();
     let ours = our.title.clone().unwrap_or_default();
     // Theirs may be HTML, with references and elements, and only the first piece of a text in several pieces.
-    (!letters(&ours).contains(&letters(&plain(&theirs)))).then_some((ours, theirs))
+    // HTML may be escaped once more than they unescape.
+    let readings = |title: &str| [title.to_owned(), plain(title), plain(&plain(title))].map(|title| letters(&title));
+    let is_same = readings(&ours).iter().any(|ours| readings(&theirs).iter().any(|theirs| ours.contains(theirs)));
+    (!is_same).then_some((ours, theirs))
 }
 
 /// Text without elements and references, as rough as it has to be.
@@ -90,9 +99,14 @@ fn plain(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
         text.push_str(&rest[..at]);
-        let (open, close) = if rest[at..].starts_with('<') { ('<', '>') } else { ('&', ';') };
-        let end = rest[at..].find(close).filter(|end| open == '<' || *end < 10).map_or(at + 1, |end| at + end + 1);
-        rest = &rest[end..];
+        let literal = &rest[at + 1..];
+        let after_name = literal.trim_start_matches('#').trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        rest = match after_name.strip_prefix(';') {
+            _ if rest[at..].starts_with('<') => literal.split_once('>').map_or(literal, |(_, after)| after),
+            Some(after) => after,
+            None if literal.starts_with('#') => after_name,
+            None => literal,
+        };
     }
     text + rest
 }
@@ -101,8 +115,13 @@ fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
+/// Whether a link is one to the article, and not to its comments, enclosures or editors.
+fn is_article(link: &feed_rs::model::Link) -> bool {
+    !link.href.trim().is_empty() && link.target.is_none() && link.rel.as_deref().is_none_or(|relation| relation == "alternate")
+}
+
 fn link(our: &Entry, their: &feed_rs::model::Entry) -> Option<(String, String)> {
-    let hrefs: Vec<&str> = their.links.iter().map(|link| link.href.trim()).filter(|href| !href.is_empty()).collect();
+    let hrefs: Vec<&str> = their.links.iter().filter(|link| is_article(link)).map(|link| link.href.trim()).collect();
     let ours = our.link.clone().unwrap_or_default();
     let first = hrefs.first()?;
     // They leave relative addresses as they are, or make them absolute with what the feed says of its site.
@@ -111,7 +130,7 @@ fn link(our: &Entry, their: &feed_rs::model::Entry) -> Option<(String, String)> 
         ours == **href
             || ours.ends_with(tail)
             || our.original_link.as_deref() == Some(href)
-            || Url::parse(href).is_ok_and(|url| Url::parse(&ours).is_ok_and(|own| own == url || own.path() == url.path()))
+            || Url::parse(href).is_ok_and(|url| Url::parse(&ours).is_ok_and(|own| own == url))
     };
     (!hrefs.iter().any(is_same)).then(|| (ours, (*first).to_owned()))
 }

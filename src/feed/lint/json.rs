@@ -3,19 +3,26 @@
 use chrono::DateTime;
 use serde_json::{Map, Value};
 
-use super::super::date;
+use super::super::{date, mend};
 use super::notes::{Notes, shown};
 use super::rules;
 
 /// Notes every place where the feed breaks a rule of its format.
 pub(super) fn check(text: &str, notes: &mut Notes) {
     let mut values = serde_json::Deserializer::from_str(text.trim_start()).into_iter::<Value>();
-    let Some(Ok(Value::Object(root))) = values.next() else {
-        return notes.whole(&rules::CUT_OFF, || "the JSON is not complete".to_owned());
+    let read = match values.next() {
+        Some(Err(error)) => {
+            notes.whole(&rules::JSON_SYNTAX, || error.to_string());
+            serde_json::from_str(&mend::json(text.trim_start())).ok()
+        }
+        other => {
+            if !text.trim_start().get(values.byte_offset()..).unwrap_or_default().trim().is_empty() {
+                notes.whole(&rules::JSON_REST, || "there is more after the end".to_owned());
+            }
+            other.and_then(Result::ok)
+        }
     };
-    if !text.trim_start().get(values.byte_offset()..).unwrap_or_default().trim().is_empty() {
-        notes.whole(&rules::JSON_REST, || "there is more after the end".to_owned());
-    }
+    let Some(Value::Object(root)) = read else { return };
     let version = root.get("version").and_then(Value::as_str).unwrap_or_default();
     if !version.starts_with("https://jsonfeed.org/version/1") {
         notes.whole(&rules::JSON_VERSION, || format!("the version is `{}`", shown(version)));

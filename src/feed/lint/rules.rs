@@ -80,6 +80,7 @@ pub(super) static SELF_LINK: Rule =
     lack("self-link", Gravity::Advice, "name the feed's own address in `<atom:link rel=\"self\">` (RFC 4287, section 4.2.7.2)");
 
 // JSON Feed.
+pub(super) static JSON_SYNTAX: Rule = error("json-syntax", "read as far as it can be mended", "write it with a JSON library (RFC 8259)");
 pub(super) static JSON_VERSION: Rule = lack("json-version", Gravity::Error, "write `\"version\": \"https://jsonfeed.org/version/1.1\"`");
 pub(super) static JSON_TYPE: Rule = warning("json-type", "read by what it means", "write it as JSON Feed 1.1 tells");
 pub(super) static JSON_REST: Rule = error("json-rest", "passed over", "end the document with its object");

@@ -164,4 +164,12 @@ fn rules_of_json_feed() {
             Advice 1 self-link: 0:0 the feed has no `feed_url`
         "#]],
     );
+    check(
+        "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"A\", \"items\": [{\"id\": \"1\", \"content_text\": \"x\n\"}, {\"id",
+        None,
+        &expect![[r#"
+            Error 1 json-syntax: 0:0 control character (\u0000-\u001F) found while parsing a string at line 2 column 0
+            Advice 1 self-link: 0:0 the feed has no `feed_url`
+        "#]],
+    );
 }
