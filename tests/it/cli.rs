@@ -153,7 +153,7 @@ async fn each_stage_runs_alone() {
             ("text.json", "{\"title\":\"T\",\"text\":\"One sentence is here to be read. And here is another one.\"}"),
         ],
     );
-    let feed: serde_json::Value = serde_json::from_str(&site.run(&["parse", "feed.xml"]).await.out).unwrap();
+    let feed: serde_json::Value = serde_json::from_str(&site.run(&["parse", "--json", "feed.xml"]).await.out).unwrap();
     assert_eq!((feed["ok"].as_bool(), feed["entries"].as_array().unwrap().len()), (Some(true), 2));
     assert_eq!(site.run(&["parse", "page.html"]).await.code, Some(1));
     let markdown = site.run(&["convert", "page.html"]).await;

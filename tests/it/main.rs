@@ -10,6 +10,7 @@ mod crash;
 mod daemon;
 mod mutation;
 mod oracle;
+mod parse;
 mod politeness;
 mod process;
 mod seed;

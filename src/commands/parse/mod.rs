@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use chrono::Utc;
+use tracing::error;
 use url::Url;
 
 use super::{jsonl, print, read_input};
@@ -37,8 +38,13 @@ pub(super) async fn execute(args: &ParseArgs) -> Result<ExitCode> {
         print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
         return Ok(if read.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
-    let (feed, skipped) =
-        read.with_context(|| format!("`{}` cannot be read\nhint: `feedmill discover` finds the feeds of a page", document.name))?;
+    let (feed, skipped) = match read {
+        Ok(read) => read,
+        Err(reason) => {
+            error!("`{}` is {reason}\nhint: `feedmill discover` finds the feeds of a page", document.name);
+            return Ok(ExitCode::FAILURE);
+        }
+    };
     let findings = lint::lint(&feed, &document.bytes, document.content_type.as_deref(), document.base.as_ref());
     if !args.lint {
         print(&table::text(&feed, &skipped, &findings))?;

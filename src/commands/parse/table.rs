@@ -25,7 +25,7 @@ pub(super) fn text(feed: &Feed, skipped: &[Skipped], findings: &[Finding]) -> St
         format!("{date:DATE_WIDTH$}  {title}  {author}  {size:>TEXT_WIDTH$}\n")
     };
     if !feed.entries.is_empty() {
-        text.push_str(&format!("\n{}", row("DATE", "TITLE, LINK", "AUTHOR", "TEXT")));
+        text.push_str(&format!("\n{}", row("DATE", "TITLE, LINK", "AUTHOR", "CHARACTERS")));
     }
     for entry in &feed.entries {
         let date = entry.published.or(entry.updated).map(|date| date.format("%F %H:%M").to_string()).unwrap_or_default();
