@@ -52,6 +52,7 @@ pub(super) async fn find(url: &Url, network: &Network, now: DateTime<Utc>) -> Re
     Ok(None)
 }
 
-fn request(url: &Url) -> Request<'_> {
+/// Asks for a document that the user named.
+pub(super) fn request(url: &Url) -> Request<'_> {
     Request { url, purpose: Purpose::Feed, headers: &[], timeout: TIMEOUT, limit_bytes: LIMIT_BYTES, validators: (None, None) }
 }

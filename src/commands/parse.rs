@@ -12,18 +12,39 @@ use super::{jsonl, print, read_input};
 use crate::cli::ParseArgs;
 use crate::feed::{self, Date, Entry, Feed, Kind, Skipped};
 
+/// A document to be read.
 #[derive(Debug, Deserialize)]
-struct Request {
+pub(super) struct Request {
     #[serde(default)]
-    id: Value,
+    pub(super) id: Value,
     #[serde(default)]
     url: Option<String>,
     #[serde(default)]
-    content_type: Option<String>,
+    pub(super) content_type: Option<String>,
     body_b64: String,
 }
 
-pub(super) fn execute(args: &ParseArgs) -> Result<ExitCode> {
+impl Request {
+    /// Reads a request and its body. One that cannot be read gives its `id`, as far as it has one, and why.
+    pub(super) fn read(line: &str) -> Result<(Self, Vec<u8>), (Value, String)> {
+        let request: Self = jsonl::request(line).map_err(|refusal| {
+            let reason = refusal.get("error").and_then(Value::as_str).unwrap_or_default().to_owned();
+            (refusal.get("id").cloned().unwrap_or_default(), reason)
+        })?;
+        match base64::engine::general_purpose::STANDARD.decode(&request.body_b64) {
+            Ok(bytes) => Ok((request, bytes)),
+            Err(error) => Err((request.id, format!("cannot read `body_b64`: {error}"))),
+        }
+    }
+
+    /// Gives the address the body came from.
+    pub(super) fn base(&self) -> Option<Url> {
+        self.url.as_deref().and_then(|url| Url::parse(url).ok())
+    }
+}
+
+/// Answers requests with what `answer` makes of each.
+pub(super) fn execute(args: &ParseArgs, answer: fn(&str) -> Value) -> Result<ExitCode> {
     if args.jsonl {
         jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)?;
         return Ok(ExitCode::SUCCESS);
@@ -31,24 +52,17 @@ pub(super) fn execute(args: &ParseArgs) -> Result<ExitCode> {
     let body_b64 = base64::engine::general_purpose::STANDARD.encode(read_input(&args.file)?);
     let answer = answer(&json!({ "id": args.file, "url": args.url, "content_type": args.content_type, "body_b64": body_b64 }).to_string());
     print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
-    let is_feed = answer.get("ok").and_then(Value::as_bool).unwrap_or_default();
-    Ok(if is_feed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_ok = answer.get("ok").and_then(Value::as_bool).unwrap_or_default();
+    Ok(if is_ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The answer to one request; a broken request is answered too.
-fn answer(line: &str) -> Value {
-    let request: Request = match jsonl::request(line) {
-        Ok(request) => request,
-        Err(refusal) => {
-            return failure(refusal.get("id").unwrap_or(&Value::Null), refusal.get("error").and_then(Value::as_str).unwrap_or_default());
-        }
+/// The answer to one request for a feed; a broken request is answered too.
+pub(super) fn feed(line: &str) -> Value {
+    let (request, bytes) = match Request::read(line) {
+        Ok(read) => read,
+        Err((id, reason)) => return failure(&id, &reason),
     };
-    let bytes = match base64::engine::general_purpose::STANDARD.decode(&request.body_b64) {
-        Ok(bytes) => bytes,
-        Err(error) => return failure(&request.id, &format!("cannot read `body_b64`: {error}")),
-    };
-    let url = request.url.as_deref().and_then(|url| Url::parse(url).ok());
-    match feed::parse(&bytes, request.content_type.as_deref(), url.as_ref()) {
+    match feed::parse(&bytes, request.content_type.as_deref(), request.base().as_ref()) {
         Ok((feed, skipped)) => success(&request.id, &feed, &skipped),
         Err(error) => failure(&request.id, &error.to_string()),
     }
@@ -120,7 +134,7 @@ mod tests {
     use super::*;
 
     fn check(line: &str, expected: &Expect) {
-        expected.assert_eq(&serde_json::to_string_pretty(&answer(line)).unwrap());
+        expected.assert_eq(&serde_json::to_string_pretty(&feed(line)).unwrap());
     }
 
     fn request(body: &str) -> String {

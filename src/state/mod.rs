@@ -1,6 +1,7 @@
 //! What is remembered between runs: validators, entries seen, posts written. A cache of truth, not the truth: when
 //! it is lost, the content folder is read back.
 
+mod lists;
 mod posts;
 mod subscriptions;
 
@@ -14,6 +15,7 @@ use tracing::warn;
 
 use crate::disk::{self, DiskError};
 
+pub use lists::KnownList;
 pub use posts::{Done, Intent, Known, Placed, PostRow};
 pub use subscriptions::{Memory, Polled};
 
@@ -79,6 +81,9 @@ impl State {
             let attach = sqlx::query("ATTACH DATABASE $1 AS original").bind(format!("file:{}?mode=rw", encoded(path)));
             copy.named(attach.execute(&copy.pool).await)?;
             copy.named(sqlx::raw_sql(COPY).execute(&copy.pool).await)?;
+            // The state of an earlier version has no lists.
+            let _ = sqlx::raw_sql("INSERT INTO lists SELECT * FROM original.lists").execute(&copy.pool).await;
+            copy.named(sqlx::raw_sql("DETACH DATABASE original").execute(&copy.pool).await)?;
         }
         Ok(copy)
     }
@@ -125,7 +130,7 @@ fn state_error(path: &Path, source: sqlx::Error) -> StateError {
 }
 
 const COPY: &str = "INSERT INTO subscriptions SELECT * FROM original.subscriptions; INSERT INTO posts SELECT * FROM original.posts;
-    INSERT INTO entries SELECT * FROM original.entries; DETACH DATABASE original";
+    INSERT INTO entries SELECT * FROM original.entries";
 
 async fn check(options: &AnyConnectOptions) -> Result<(), sqlx::Error> {
     let mut connection = options.connect().await?;

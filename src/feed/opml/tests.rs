@@ -155,13 +155,16 @@ proptest! {
     #[test]
     fn what_is_written_is_read_back_equal(feeds in proptest::collection::btree_map("[a-z&<\"' é]{0,8}", ("[ -~äß/]{0,12}", proptest::collection::btree_set("[a-c/ &]{1,6}", 0..4)), 0..12)) {
         let outline = |(url, (title, categories)): (String, (String, std::collections::BTreeSet<String>))| Outline {
-            url: format!("http://a.example/{}x", url),
+            url: format!("http://a.example/{url}x"),
             title: title.trim().to_owned(),
             site: None,
             categories: categories.iter().map(|category| category.trim().to_owned()).filter(|category| !category.is_empty()).collect(),
         };
         let sorted = |mut outlines: Vec<Outline>| {
-            outlines.iter_mut().for_each(|outline| { outline.categories.sort(); outline.categories.dedup(); });
+            for outline in &mut outlines {
+                outline.categories.sort();
+                outline.categories.dedup();
+            }
             outlines.sort();
             outlines
         };
