@@ -97,7 +97,8 @@ pub async fn refresh(mill: &Mill, list: &List, patience: DateTime<Utc>, now: Dat
     // Before the request: a process that dies over this list does not ask again at once.
     mill.state.record_list(url, &KnownList { next_poll: next, ..memory.clone() }).await?;
     let memory = match read(mill, list, &memory, now).await {
-        Ok(read) => KnownList { next_poll: next, not_before: DateTime::default(), n_failures: 0, ..read },
+        // What the server says of freshness can only delay the next poll.
+        Ok(read) => KnownList { next_poll: next.max(read.next_poll), not_before: DateTime::default(), n_failures: 0, ..read },
         Err(failure) => failed(list, memory, &failure, next, now),
     };
     mill.state.record_list(url, &memory).await?;
@@ -122,11 +123,12 @@ pub async fn due(lists: &[Arc<List>], state: &State) -> Result<HashMap<String, D
     Ok(due)
 }
 
+/// Reads a list; its `next_poll` is how long the server says that it stays fresh.
 async fn read(mill: &Mill, list: &List, memory: &KnownList, now: DateTime<Utc>) -> Result<KnownList, ListError> {
     let (url, template) = (list.url(), &list.template);
     if let Ok(path) = url.to_file_path() {
         let outlines = feeds(&disk::read(&path)?, None, None, url)?;
-        return Ok(remembered(list, memory, &outlines, (None, None)));
+        return Ok(KnownList { next_poll: now, ..remembered(list, memory, &outlines, (None, None)) });
     }
     // A validator is worth nothing without what it validates.
     let validators = memory.opml.as_ref().map_or((None, None), |_| (memory.etag.as_deref(), memory.last_modified.as_deref()));
@@ -139,9 +141,20 @@ async fn read(mill: &Mill, list: &List, memory: &KnownList, now: DateTime<Utc>) 
         validators,
     };
     let response = mill.client.get(&request, now).await?;
-    let Some(body) = response.body else { return Ok(memory.clone()) };
-    let outlines = feeds(&body, response.content_type.as_deref(), Some(&response.url), url)?;
-    Ok(remembered(list, memory, &outlines, (response.etag, response.last_modified)))
+    let fresh_until = response.fresh_for.and_then(|fresh| now.checked_add_signed(TimeDelta::from_std(fresh).ok()?));
+    let read = match response.body {
+        Some(body) => {
+            let outlines = feeds(&body, response.content_type.as_deref(), Some(&response.url), url)?;
+            remembered(list, memory, &outlines, (response.etag, response.last_modified))
+        }
+        // A 304 may bring new validators; those it does not mention stay.
+        None => KnownList {
+            etag: response.etag.or_else(|| memory.etag.clone()),
+            last_modified: response.last_modified.or_else(|| memory.last_modified.clone()),
+            ..memory.clone()
+        },
+    };
+    Ok(KnownList { next_poll: fresh_until.unwrap_or(now), ..read })
 }
 
 /// Gives the feeds of a list; one without any is taken for broken, since it would end all of them.

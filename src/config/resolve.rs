@@ -440,6 +440,36 @@ mod tests {
     }
 
     #[test]
+    fn lists_have_the_settings_of_their_place() {
+        let text = "every: 2h\nsubscriptions_from: [https://lists.example/a.opml, own/b.opml]\ngroups:\n  - name: news/world\n    every: 3h\n\
+                    \x20 - name: tech\n    every: 4h\n    subscriptions_from: 'file:c.opml'\n";
+        let folder = files(&[("feedmill.yaml", text)]);
+        let config = load(&folder.path().join("feedmill.yaml")).unwrap();
+        let [a, b, c] = config.lists.as_slice() else { panic!("{:?}", config.lists) };
+        assert_eq!(b.url().to_file_path().unwrap(), folder.path().join("own/b.opml"));
+        assert_eq!(c.url().to_file_path().unwrap(), folder.path().join("c.opml"));
+        let hours = |list: &List, folders: &[&str]| {
+            let folders: Vec<String> = folders.iter().map(|folder| (*folder).to_owned()).collect();
+            let Cadence::Every(every) = list.template_for(&folders).cadence else { panic!("no interval") };
+            every.as_secs() / 3_600
+        };
+        assert_eq!([hours(a, &[]), hours(a, &["world"]), hours(a, &["news/world"]), hours(a, &["x/tech"])], [2, 2, 3, 4]);
+        assert_eq!([hours(a, &["x/tech", "news/world"]), hours(c, &["news/world"])], [3, 4]);
+    }
+
+    #[test]
+    fn lists_that_cannot_be_had_are_refused() {
+        check(
+            "subscriptions_from: ['ftp://a.example/', 'https://b.example/', '']\ngroups:\n  - subscriptions_from: https://b.example/\n",
+            &expect![[r#"
+                3 problems:
+                feedmill.yaml:1:22: subscriptions_from: `ftp:` is no scheme a list can be fetched by; use `http:`, `https:` or the path of a file
+                feedmill.yaml:1:64: subscriptions_from: is empty
+                feedmill.yaml:3:25: groups[0].subscriptions_from: the list `https://b.example/` is named already"#]],
+        );
+    }
+
+    #[test]
     fn secrets_come_from_files_and_the_environment() {
         let folder = files(&[
             ("token", "s3cret\n"),
