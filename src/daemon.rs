@@ -24,6 +24,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 const CLOCK_JUMP: TimeDelta = TimeDelta::minutes(2);
 /// A publish command that failed is run again after this.
 const PUBLISH_AGAIN: Duration = Duration::from_mins(1);
+/// A list that could not be dealt with for a reason of ours is read again after this.
+const LIST_AGAIN: TimeDelta = TimeDelta::hours(1);
 /// No server and no back-off delays a poll by more; a longer wait is a clock that was wrong once.
 const LONGEST_WAIT: TimeDelta = TimeDelta::days(8);
 
@@ -197,8 +199,8 @@ impl Daemon {
         while let Some(url) = self.lists.take_due(now) {
             let Some(list) = self.config.lists.iter().find(|list| list.url().as_str() == url) else { continue };
             let (mill, list) = (Arc::clone(&self.mill), Arc::clone(list));
-            // Should the task end in a bug, the list waits for its next turn.
-            self.lists.put(&url, now + LONGEST_WAIT);
+            // Should the task end in a bug, the list still has another turn.
+            self.lists.put(&url, now + LIST_AGAIN);
             self.listing.spawn(async move {
                 let next = lists::refresh(&mill, &list, now, now).await;
                 (list, next)
@@ -244,18 +246,16 @@ impl Daemon {
     async fn note_list(&mut self, read: Option<(Arc<List>, Result<DateTime<Utc>, StateError>)>, now: DateTime<Utc>) {
         let Some((list, next)) = read else { return error!("Reading a list ended in a bug") };
         let url = list.url().as_str();
-        let taken_up = match next {
-            Ok(next) => {
-                let is_wanted = self.lists.names().any(|waiting| waiting == url);
-                self.lists.remove(url);
-                if is_wanted {
-                    self.lists.put(url, next);
-                }
-                self.take_up(now).await
-            }
-            Err(failure) => Err(failure),
-        };
-        if let Err(failure) = taken_up {
+        let next = next.unwrap_or_else(|failure| {
+            error!("{}", with_causes(&failure));
+            now + LIST_AGAIN
+        });
+        // A new configuration may not name it any more.
+        if self.lists.names().any(|waiting| waiting == url) {
+            self.lists.remove(url);
+            self.lists.put(url, next);
+        }
+        if let Err(failure) = self.take_up(now).await {
             error!("{}", with_causes(&failure));
         }
     }

@@ -12,7 +12,7 @@ use super::{NotAFeed, titled};
 use crate::charset;
 
 /// Feeds beyond this many are left out.
-const MAX_FEEDS: usize = 100_000;
+const MAX_FEEDS: usize = 50_000;
 /// Categories of one feed beyond this many are left out.
 const MAX_CATEGORIES: usize = 64;
 /// A folder whose path would be longer is taken for the one around it.
@@ -111,17 +111,18 @@ impl<'a> Fields<'a> {
     fn of(tag: &Tag<'a>) -> Self {
         let mut fields = Self::default();
         for attribute in tag.iter() {
-            let field = match attribute.name.to_ascii_lowercase().as_str() {
-                "text" => &mut fields.text,
-                "title" => &mut fields.title,
-                "type" => &mut fields.kind,
-                "category" => &mut fields.category,
-                "xmlurl" => &mut fields.xml_url,
-                "htmlurl" => &mut fields.html_url,
-                "url" => &mut fields.url,
-                _ => continue,
-            };
-            *field = attribute.value.trim();
+            let known = [
+                ("text", &mut fields.text),
+                ("title", &mut fields.title),
+                ("type", &mut fields.kind),
+                ("category", &mut fields.category),
+                ("xmlUrl", &mut fields.xml_url),
+                ("htmlUrl", &mut fields.html_url),
+                ("url", &mut fields.url),
+            ];
+            if let Some((_, field)) = known.into_iter().find(|(name, _)| attribute.name.eq_ignore_ascii_case(name)) {
+                *field = attribute.value.trim();
+            }
         }
         fields
     }
@@ -161,17 +162,18 @@ impl Reader<'_> {
         self.note(Outline { url, title, site, categories });
     }
 
-    fn note(&mut self, found: Outline) {
+    fn note(&mut self, mut found: Outline) {
+        let categories = std::mem::take(&mut found.categories);
         let index = self.by_url.get(&found.url).copied().unwrap_or(self.outlines.len());
         if index == self.outlines.len() {
             if index >= MAX_FEEDS {
                 return;
             }
             self.by_url.insert(found.url.clone(), index);
-            self.outlines.push(Outline { categories: Vec::new(), ..found.clone() });
+            self.outlines.push(found);
         }
         let Some(outline) = self.outlines.get_mut(index) else { return };
-        for category in found.categories {
+        for category in categories {
             let is_new = !category.is_empty() && category.len() <= MAX_PATH_BYTES && !outline.categories.contains(&category);
             if is_new && outline.categories.len() < MAX_CATEGORIES {
                 outline.categories.push(category);
