@@ -39,7 +39,7 @@ pub enum Command {
     Preview(PreviewArgs),
     /// Take feeds from lists of other programs (OPML), or give them one
     Opml(OpmlArgs),
-    /// Read a feed and print it as JSON
+    /// Show what is in a feed, what was repaired to read it, and what is wrong with it
     Parse(ParseArgs),
     /// Find the article in a page and print it as Markdown
     Convert(ConvertArgs),
@@ -147,7 +147,7 @@ pub enum OpmlCommand {
     /// Print the feeds of the configuration as OPML, groups as folders; uses no network
     Export(OpmlExportArgs),
     /// Read a list and print it as JSON
-    Parse(ParseArgs),
+    Parse(OpmlParseArgs),
 }
 
 /// Arguments of `opml import`.
@@ -172,21 +172,47 @@ pub struct OpmlExportArgs {
     pub output: Option<PathBuf>,
 }
 
-/// Arguments of `parse` and `opml parse`.
+/// Arguments of `opml parse`.
 #[derive(Debug, Args)]
-pub struct ParseArgs {
-    /// The document [default: standard input]
+pub struct OpmlParseArgs {
+    /// The list [default: standard input]
     #[arg(value_name = "FILE", default_value = "-", conflicts_with = "jsonl")]
     pub file: PathBuf,
     /// Read one request per line, `{"id","url","content_type","body_b64"}`, and answer one per line
     #[arg(long)]
     pub jsonl: bool,
-    /// The address the document came from: what relative links are resolved against
+    /// The address the list came from: what relative addresses are resolved against
     #[arg(long, value_name = "URL")]
-    pub url: Option<String>,
-    /// The `Content-Type` it came with
+    pub url: Option<url::Url>,
+    /// The `Content-Type` the list came with
     #[arg(long, value_name = "TYPE")]
     pub content_type: Option<String>,
+}
+
+/// Arguments of `parse`.
+#[derive(Debug, Args)]
+pub struct ParseArgs {
+    /// The feed [default: standard input]
+    #[arg(value_name = "URL|FILE", default_value = "-", conflicts_with = "jsonl")]
+    pub target: String,
+    /// Print the whole feed as JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// List what is wrong with the feed, for its publisher; with `--json` as a list of objects
+    #[arg(long, conflicts_with = "jsonl")]
+    pub lint: bool,
+    /// Read one request per line, `{"id","url","content_type","body_b64"}`, and answer one per line
+    #[arg(long)]
+    pub jsonl: bool,
+    /// The address the feed came from: what relative links are resolved against
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// The `Content-Type` the feed came with
+    #[arg(long, value_name = "TYPE")]
+    pub content_type: Option<String>,
+    /// Allow addresses that are not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
 }
 
 /// Arguments of `convert`.

@@ -52,7 +52,6 @@ pub(super) async fn find(url: &Url, network: &Network, now: DateTime<Utc>) -> Re
     Ok(None)
 }
 
-/// Asks for a document that the user named.
-pub(super) fn request(url: &Url) -> Request<'_> {
+fn request(url: &Url) -> Request<'_> {
     Request { url, purpose: Purpose::Feed, headers: &[], timeout: TIMEOUT, limit_bytes: LIMIT_BYTES, validators: (None, None) }
 }

@@ -9,15 +9,15 @@ use chrono::Utc;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::parse::{self, Request};
-use super::{count, discovery, find_config, print, read_input};
+use super::parse::contract::Request;
+use super::{count, find_config, jsonl, print, read_input};
 use crate::article::address;
-use crate::cli::{OpmlCommand, OpmlExportArgs, OpmlImportArgs};
+use crate::cli::{OpmlCommand, OpmlExportArgs, OpmlImportArgs, OpmlParseArgs};
 use crate::config::append::{self, Addition};
 use crate::config::{self, Config, Network, name};
 use crate::disk::{self, Existing};
-use crate::feed::opml::{self, Outline};
-use crate::fetch::{Client, FetchError, Refusal, shown};
+use crate::feed::opml::{self, NotAList, Outline};
+use crate::fetch::{self, Client, FetchError, Purpose, Refusal, shown};
 use crate::lists;
 use crate::state::State;
 
@@ -25,7 +25,7 @@ pub(super) async fn execute(command: &OpmlCommand, asked: Option<&Path>) -> Resu
     match command {
         OpmlCommand::Import(args) => import(args, asked).await,
         OpmlCommand::Export(args) => export(args, asked).await,
-        OpmlCommand::Parse(args) => parse::execute(args, answer),
+        OpmlCommand::Parse(args) => parse(args),
     }
 }
 
@@ -62,7 +62,7 @@ async fn outlines(args: &OpmlImportArgs) -> Result<Vec<Outline>> {
     }
     let url = Url::parse(list).with_context(|| format!("`{list}` is no address"))?;
     let client = Client::new(&Network { allow_private: args.allow_private, ..Network::default() })?;
-    let response = client.get(&discovery::request(&url), Utc::now()).await.map_err(|failure| match failure {
+    let response = client.get(&fetch::Request::by_hand(&url, Purpose::Feed), Utc::now()).await.map_err(|failure| match failure {
         FetchError::Refused { refusal: Refusal::Address(_), .. } => {
             anyhow!("{failure}\nhint: `--allow-private` allows a server of your own")
         }
@@ -130,14 +130,26 @@ async fn export(args: &OpmlExportArgs, asked: Option<&Path>) -> Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
+fn parse(args: &OpmlParseArgs) -> Result<ExitCode> {
+    if args.jsonl {
+        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let read = opml::parse(&read_input(&args.file)?, args.content_type.as_deref(), args.url.as_ref());
+    print(&format!("{}\n", serde_json::to_string_pretty(&answer_of(&json!(args.file), &read))?))?;
+    Ok(if read.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 /// The answer to one request for a list; a broken request is answered too.
 fn answer(line: &str) -> Value {
-    let failure = |id: &Value, error: &str| json!({ "id": id, "ok": false, "error": error, "feeds": [] });
-    let (request, bytes) = match Request::read(line) {
-        Ok(read) => read,
-        Err((id, reason)) => return failure(&id, &reason),
-    };
-    match opml::parse(&bytes, request.content_type.as_deref(), request.base().as_ref()) {
+    match Request::read(line) {
+        Ok((request, bytes)) => answer_of(&request.id, &opml::parse(&bytes, request.content_type.as_deref(), request.base().as_ref())),
+        Err((id, reason)) => failure(&id, &reason),
+    }
+}
+
+fn answer_of(id: &Value, read: &Result<Vec<Outline>, NotAList>) -> Value {
+    match read {
         Ok(outlines) => {
             let feeds: Vec<Value> = outlines
                 .iter()
@@ -145,8 +157,12 @@ fn answer(line: &str) -> Value {
                     |outline| json!({ "url": outline.url, "title": outline.title, "site": outline.site, "categories": outline.categories }),
                 )
                 .collect();
-            json!({ "id": request.id, "ok": true, "error": null, "feeds": feeds })
+            json!({ "id": id, "ok": true, "error": null, "feeds": feeds })
         }
-        Err(error) => failure(&request.id, &error.to_string()),
+        Err(error) => failure(id, &error.to_string()),
     }
+}
+
+fn failure(id: &Value, error: &str) -> Value {
+    json!({ "id": id, "ok": false, "error": error, "feeds": [] })
 }

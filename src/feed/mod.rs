@@ -2,6 +2,7 @@
 
 pub mod discover;
 pub mod identity;
+pub mod lint;
 pub mod opml;
 
 mod bits;
@@ -11,6 +12,7 @@ mod draft;
 mod field;
 mod json;
 mod link;
+mod mend;
 mod name;
 mod namespace;
 mod reader;

@@ -1,32 +1,28 @@
-//! `feedmill parse`: a feed as JSON.
+//! A feed as JSON, and the batch of requests for it.
 
-use std::process::ExitCode;
-
-use anyhow::Result;
 use base64::Engine;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{jsonl, print, read_input};
-use crate::cli::ParseArgs;
-use crate::feed::{self, Date, Entry, Feed, Kind, Skipped};
+use super::super::jsonl;
+use crate::feed::{self, Date, Entry, Feed, Kind, NotAFeed, Skipped};
 
 /// A document to be read.
 #[derive(Debug, Deserialize)]
-pub(super) struct Request {
+pub(in crate::commands) struct Request {
     #[serde(default)]
-    pub(super) id: Value,
+    pub(in crate::commands) id: Value,
     #[serde(default)]
     url: Option<String>,
     #[serde(default)]
-    pub(super) content_type: Option<String>,
+    pub(in crate::commands) content_type: Option<String>,
     body_b64: String,
 }
 
 impl Request {
     /// Reads a request and its body. One that cannot be read gives its `id`, as far as it has one, and why.
-    pub(super) fn read(line: &str) -> Result<(Self, Vec<u8>), (Value, String)> {
+    pub(in crate::commands) fn read(line: &str) -> Result<(Self, Vec<u8>), (Value, String)> {
         let request: Self = jsonl::request(line).map_err(|refusal| {
             let reason = refusal.get("error").and_then(Value::as_str).unwrap_or_default().to_owned();
             (refusal.get("id").cloned().unwrap_or_default(), reason)
@@ -38,33 +34,24 @@ impl Request {
     }
 
     /// Gives the address the body came from.
-    pub(super) fn base(&self) -> Option<Url> {
+    pub(in crate::commands) fn base(&self) -> Option<Url> {
         self.url.as_deref().and_then(|url| Url::parse(url).ok())
     }
 }
 
-/// Answers requests with what `answer` makes of each.
-pub(super) fn execute(args: &ParseArgs, answer: fn(&str) -> Value) -> Result<ExitCode> {
-    if args.jsonl {
-        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)?;
-        return Ok(ExitCode::SUCCESS);
+/// The answer to one request for a feed; a broken request is answered too.
+pub(super) fn answer(line: &str) -> Value {
+    match Request::read(line) {
+        Ok((request, bytes)) => of(&request.id, &feed::parse(&bytes, request.content_type.as_deref(), request.base().as_ref())),
+        Err((id, reason)) => failure(&id, &reason),
     }
-    let body_b64 = base64::engine::general_purpose::STANDARD.encode(read_input(&args.file)?);
-    let answer = answer(&json!({ "id": args.file, "url": args.url, "content_type": args.content_type, "body_b64": body_b64 }).to_string());
-    print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
-    let is_ok = answer.get("ok").and_then(Value::as_bool).unwrap_or_default();
-    Ok(if is_ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The answer to one request for a feed; a broken request is answered too.
-pub(super) fn feed(line: &str) -> Value {
-    let (request, bytes) = match Request::read(line) {
-        Ok(read) => read,
-        Err((id, reason)) => return failure(&id, &reason),
-    };
-    match feed::parse(&bytes, request.content_type.as_deref(), request.base().as_ref()) {
-        Ok((feed, skipped)) => success(&request.id, &feed, &skipped),
-        Err(error) => failure(&request.id, &error.to_string()),
+/// The answer for a document that was read.
+pub(super) fn of(id: &Value, read: &Result<(Feed, Vec<Skipped>), NotAFeed>) -> Value {
+    match read {
+        Ok((feed, skipped)) => success(id, feed, skipped),
+        Err(error) => failure(id, &error.to_string()),
     }
 }
 
@@ -78,7 +65,7 @@ fn success(id: &Value, feed: &Feed, skipped: &[Skipped]) -> Value {
         "id": id,
         "ok": true,
         "error": null,
-        "kind": kind(feed.kind),
+        "kind": name_of(feed.kind),
         "title": feed.title_html.as_ref().or(feed.title.as_ref()),
         "link": feed.link,
         "language": feed.language,
@@ -113,7 +100,8 @@ fn entry(entry: &Entry) -> Value {
     })
 }
 
-fn kind(kind: Kind) -> &'static str {
+/// The name of a family of feeds.
+pub(super) fn name_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Rss => "rss",
         Kind::Rdf => "rdf",
@@ -134,7 +122,7 @@ mod tests {
     use super::*;
 
     fn check(line: &str, expected: &Expect) {
-        expected.assert_eq(&serde_json::to_string_pretty(&feed(line)).unwrap());
+        expected.assert_eq(&serde_json::to_string_pretty(&answer(line)).unwrap());
     }
 
     fn request(body: &str) -> String {
