@@ -11,7 +11,7 @@ use super::token::{Tag, Token, Tokenizer};
 use super::{NotAFeed, titled};
 use crate::charset;
 
-/// Feeds beyond this many are left out.
+/// A list is read up to this many feeds.
 const MAX_FEEDS: usize = 50_000;
 /// Categories of one feed beyond this many are left out.
 const MAX_CATEGORIES: usize = 64;
@@ -67,6 +67,9 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Re
             Token::End(name) if is(name, "outline") => drop(reader.folders.pop()),
             Token::End(name) if is(name, "body") || is(name, "opml") => reader.folders.clear(),
             Token::End(_) | Token::Text(_) | Token::Cdata(_) => {}
+        }
+        if reader.outlines.len() >= MAX_FEEDS {
+            break;
         }
     }
     if reader.is_opml { Ok(reader.outlines) } else { Err(instead(bytes, content_type)) }
@@ -166,9 +169,6 @@ impl Reader<'_> {
         let categories = std::mem::take(&mut found.categories);
         let index = self.by_url.get(&found.url).copied().unwrap_or(self.outlines.len());
         if index == self.outlines.len() {
-            if index >= MAX_FEEDS {
-                return;
-            }
             self.by_url.insert(found.url.clone(), index);
             self.outlines.push(found);
         }
