@@ -35,6 +35,7 @@ async fn measure(base: &str) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let mut config = Config {
         subscriptions: Vec::new(),
+        lists: Vec::new(),
         state: folder.path().join("state.db"),
         concurrency: 1,
         publish: None,

@@ -37,6 +37,8 @@ pub enum Command {
     Run,
     /// Show the post that an article would become
     Preview(PreviewArgs),
+    /// Take feeds from lists of other programs (OPML), or give them one
+    Opml(OpmlArgs),
     /// Show what is in a feed, what was repaired to read it, and what is wrong with it
     Parse(ParseArgs),
     /// Find the article in a page and print it as Markdown
@@ -127,6 +129,64 @@ pub struct PreviewArgs {
     /// Allow addresses that are not on the public internet
     #[arg(long)]
     pub allow_private: bool,
+}
+
+/// Arguments of `opml`.
+#[derive(Debug, Args)]
+pub struct OpmlArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub command: OpmlCommand,
+}
+
+/// What to do with lists of feeds.
+#[derive(Debug, Subcommand)]
+pub enum OpmlCommand {
+    /// Add the feeds of a list to the configuration, folders as groups; what is there stays as it is
+    Import(OpmlImportArgs),
+    /// Print the feeds of the configuration as OPML, groups as folders; uses no network
+    Export(OpmlExportArgs),
+    /// Read a list and print it as JSON
+    Parse(OpmlParseArgs),
+}
+
+/// Arguments of `opml import`.
+#[derive(Debug, Args)]
+pub struct OpmlImportArgs {
+    /// The list: an address, a file, or `-` for standard input
+    #[arg(value_name = "FILE|URL|-")]
+    pub list: String,
+    /// Print the lines that would be added, and write nothing
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+    /// Allow a list at an address that is not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
+}
+
+/// Arguments of `opml export`.
+#[derive(Debug, Args)]
+pub struct OpmlExportArgs {
+    /// Write into this file instead of to standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `opml parse`.
+#[derive(Debug, Args)]
+pub struct OpmlParseArgs {
+    /// The list [default: standard input]
+    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "jsonl")]
+    pub file: PathBuf,
+    /// Read one request per line, `{"id","url","content_type","body_b64"}`, and answer one per line
+    #[arg(long)]
+    pub jsonl: bool,
+    /// The address the list came from: what relative addresses are resolved against
+    #[arg(long, value_name = "URL")]
+    pub url: Option<url::Url>,
+    /// The `Content-Type` the list came with
+    #[arg(long, value_name = "TYPE")]
+    pub content_type: Option<String>,
 }
 
 /// Arguments of `parse`.

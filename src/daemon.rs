@@ -10,8 +10,9 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-use crate::config::{self, Config, Subscription};
+use crate::config::{self, Config, List, Subscription};
 use crate::crew::{self, Crew};
+use crate::lists;
 use crate::pipeline::{Mill, Outcome, Status, with_causes};
 use crate::publish::{self, PublishError};
 use crate::schedule::Queue;
@@ -23,6 +24,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 const CLOCK_JUMP: TimeDelta = TimeDelta::minutes(2);
 /// A publish command that failed is run again after this.
 const PUBLISH_AGAIN: Duration = Duration::from_mins(1);
+/// A list that could not be dealt with for a reason of ours is read again after this.
+const LIST_AGAIN: TimeDelta = TimeDelta::hours(1);
 /// No server and no back-off delays a poll by more; a longer wait is a clock that was wrong once.
 const LONGEST_WAIT: TimeDelta = TimeDelta::days(8);
 
@@ -100,6 +103,10 @@ where
                 daemon.put_back(&subscription, &outcome, (world.clock)());
                 (world.notify)(Notice::Status(daemon.status((world.clock)())));
             }
+            Some(read) = daemon.listing.join_next(), if !daemon.listing.is_empty() => {
+                daemon.note_list(read.ok(), (world.clock)()).await;
+                (world.notify)(Notice::Status(daemon.status((world.clock)())));
+            }
             Some(published) = daemon.publishing.join_next(), if !daemon.publishing.is_empty() => daemon.note_published(published.ok()),
             () = tokio::time::sleep(sleep) => {}
         }
@@ -115,6 +122,9 @@ struct Daemon {
     subscriptions: HashMap<String, Arc<Subscription>>,
     queue: Queue,
     crew: Crew,
+    /// The lists, by address, that wait until they are due.
+    lists: Queue,
+    listing: JoinSet<(Arc<List>, Result<DateTime<Utc>, StateError>)>,
     /// Content folders with posts to be published.
     to_publish: BTreeSet<PathBuf>,
     publishing: JoinSet<(PathBuf, Result<(), PublishError>)>,
@@ -133,22 +143,44 @@ impl Daemon {
             mill: Arc::new(mill),
             subscriptions: HashMap::new(),
             queue: Queue::default(),
+            lists: Queue::default(),
+            listing: JoinSet::new(),
             to_publish: BTreeSet::new(),
             publishing: JoinSet::new(),
             publish_after: Instant::now(),
             looked: (now, Instant::now()),
             n_failing: BTreeSet::new(),
         };
-        daemon.plan(now).await?;
+        daemon.begin(now).await?;
         Ok(daemon)
     }
 
-    /// Puts every subscription that is not in line yet where it belongs.
-    async fn plan(&mut self, now: DateTime<Utc>) -> Result<(), StateError> {
+    /// Takes up the configuration, as far as its lists are known; they are read again as soon as they are due.
+    async fn begin(&mut self, now: DateTime<Utc>) -> Result<(), StateError> {
         // Whatever an earlier run could not publish is told at once.
-        self.to_publish.extend(self.config.subscriptions.iter().map(|subscription| subscription.content.clone()));
+        self.to_publish.extend(self.config.contents().into_iter().map(Path::to_owned));
+        self.lists = Queue::default();
+        for (url, due) in lists::due(&self.config.lists, &self.mill.state).await? {
+            self.lists.put(&url, due);
+        }
+        self.take_up(now).await
+    }
+
+    /// Takes up the subscriptions of the configuration and of its lists, and lets go of all others.
+    async fn take_up(&mut self, now: DateTime<Utc>) -> Result<(), StateError> {
+        let subscriptions = lists::subscriptions(&self.config, &self.mill.state).await?;
+        let wanted: BTreeSet<&str> = subscriptions.iter().map(|subscription| subscription.name.as_str()).collect();
+        self.subscriptions.retain(|name, _| wanted.contains(name.as_str()));
+        self.queue.retain(|name| wanted.contains(name));
+        self.crew.retain_waiting(|subscription| wanted.contains(subscription.name.as_str()));
+        self.n_failing.retain(|name| wanted.contains(name.as_str()));
+        self.plan(&subscriptions, now).await
+    }
+
+    /// Puts every subscription that is not in line yet where it belongs.
+    async fn plan(&mut self, subscriptions: &[Arc<Subscription>], now: DateTime<Utc>) -> Result<(), StateError> {
         let planned: BTreeSet<String> = self.queue.names().map(str::to_owned).chain(self.crew.names()).collect();
-        for subscription in &self.config.subscriptions {
+        for subscription in subscriptions {
             let before = self.subscriptions.insert(subscription.name.clone(), Arc::clone(subscription));
             let is_same = before.is_some_and(|before| before.url == subscription.url && before.cadence == subscription.cadence);
             if is_same && planned.contains(&subscription.name) {
@@ -164,6 +196,16 @@ impl Daemon {
     }
 
     fn start_due(&mut self, now: DateTime<Utc>) {
+        while let Some(url) = self.lists.take_due(now) {
+            let Some(list) = self.config.lists.iter().find(|list| list.url().as_str() == url) else { continue };
+            let (mill, list) = (Arc::clone(&self.mill), Arc::clone(list));
+            // Should the task end in a bug, the list still has another turn.
+            self.lists.put(&url, now + LIST_AGAIN);
+            self.listing.spawn(async move {
+                let next = lists::refresh(&mill, &list, now, now).await;
+                (list, next)
+            });
+        }
         while let Some(name) = self.queue.take_due(now) {
             if let Some(subscription) = self.subscriptions.get(&name) {
                 self.crew.add(Arc::clone(subscription));
@@ -200,6 +242,24 @@ impl Daemon {
         }
     }
 
+    /// Takes up what a list has now, and puts the list back in line.
+    async fn note_list(&mut self, read: Option<(Arc<List>, Result<DateTime<Utc>, StateError>)>, now: DateTime<Utc>) {
+        let Some((list, next)) = read else { return error!("Reading a list ended in a bug") };
+        let url = list.url().as_str();
+        let next = next.unwrap_or_else(|failure| {
+            error!("{}", with_causes(&failure));
+            now + LIST_AGAIN
+        });
+        // A new configuration may not name it any more.
+        if self.lists.names().any(|waiting| waiting == url) {
+            self.lists.remove(url);
+            self.lists.put(url, next);
+        }
+        if let Err(failure) = self.take_up(now).await {
+            error!("{}", with_causes(&failure));
+        }
+    }
+
     fn note_published(&mut self, ended: Option<(PathBuf, Result<(), PublishError>)>) {
         let Some((content, Err(failure))) = ended else { return };
         error!(content = %content.display(), "{}; the files are told again", with_causes(&failure));
@@ -219,19 +279,15 @@ impl Daemon {
         }
         self.crew.set_limit(config.concurrency);
         self.config = config;
-        let wanted: BTreeSet<String> = self.config.subscriptions.iter().map(|subscription| subscription.name.clone()).collect();
-        self.subscriptions.retain(|name, _| wanted.contains(name));
-        self.queue.retain(|name| wanted.contains(name));
-        self.crew.retain_waiting(|subscription| wanted.contains(&subscription.name));
-        self.n_failing.retain(|name| wanted.contains(name));
-        match self.plan(now).await {
+        match self.begin(now).await {
             Ok(()) => info!(n_feeds = self.subscriptions.len(), "Took up the new configuration"),
             Err(failure) => error!("{failure}"),
         }
     }
 
     fn time_to_next(&self, now: DateTime<Utc>) -> Duration {
-        let until_due = self.queue.next_due().map_or(LONGEST_SLEEP, |due| (due - now).to_std().unwrap_or_default());
+        let due = self.queue.next_due().into_iter().chain(self.lists.next_due()).min();
+        let until_due = due.map_or(LONGEST_SLEEP, |due| (due - now).to_std().unwrap_or_default());
         until_due.clamp(Duration::from_millis(1), LONGEST_SLEEP)
     }
 
@@ -243,6 +299,7 @@ impl Daemon {
         if jump.abs() > CLOCK_JUMP {
             warn!(jump_s = jump.num_seconds(), "The clock was set; the schedule moves along");
             self.queue.shift(jump);
+            self.lists.shift(jump);
         }
         self.looked = (now, Instant::now());
     }

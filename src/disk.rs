@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one module that touches files")]
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -155,6 +155,18 @@ pub fn write(path: &Path, text: &str, existing: Existing) -> Result<(), DiskErro
     flush_folder_of(path)
 }
 
+/// Writes a file of the user's anew, as [`write()`] does: where a link leads, and with the permissions that it has.
+pub fn rewrite(path: &Path, text: &str) -> Result<(), DiskError> {
+    let target = named("find", path, path.canonicalize())?;
+    let permissions = named("look at", &target, fs::metadata(&target))?.permissions();
+    let temporary = temporary_for(&target);
+    let written = fill(&temporary, text, Some(permissions)).and_then(|()| show(&temporary, &target, Existing::Replace));
+    if written.is_err() {
+        let _ = remove(&temporary);
+    }
+    written.and_then(|()| flush_folder_of(&target))
+}
+
 /// Writes many files as [`write()`] does, several at a time; each result stands where its job stood.
 pub fn write_all(jobs: &[Job]) -> Vec<Result<(), DiskError>> {
     let mut results: Vec<Result<(), DiskError>> = std::thread::scope(|scope| {
@@ -175,15 +187,19 @@ pub fn write_all(jobs: &[Job]) -> Vec<Result<(), DiskError>> {
 }
 
 fn put(path: &Path, text: &str, existing: Existing) -> Result<(), DiskError> {
-    // A hash, because the name itself may already be as long as names can be.
-    let temporary = path.with_file_name(format!(".{}{TEMPORARY_SUFFIX}", crate::digest::short(&path.to_string_lossy())));
+    let temporary = temporary_for(path);
     make_folder_of(path)?;
-    let written = fill(&temporary, text).and_then(|()| show(&temporary, path, existing));
+    let written = fill(&temporary, text, None).and_then(|()| show(&temporary, path, existing));
     if written.is_err() {
         // The first error is the one to tell; a leftover is removed at the next start.
         let _ = remove(&temporary);
     }
     written
+}
+
+fn temporary_for(path: &Path) -> PathBuf {
+    // A hash, because the name itself may already be as long as names can be.
+    path.with_file_name(format!(".{}{TEMPORARY_SUFFIX}", crate::digest::short(&path.to_string_lossy())))
 }
 
 /// Makes the folders above a file, each flushed into the one above it.
@@ -196,8 +212,10 @@ fn make_folder_of(path: &Path) -> Result<(), DiskError> {
     Ok(())
 }
 
-fn fill(temporary: &Path, text: &str) -> Result<(), DiskError> {
+fn fill(temporary: &Path, text: &str, permissions: Option<Permissions>) -> Result<(), DiskError> {
     let mut file = named("create", temporary, File::create(temporary))?;
+    // Before there is anything to be read.
+    permissions.map_or(Ok(()), |permissions| named("set the permissions of", temporary, file.set_permissions(permissions)))?;
     named("write", temporary, file.write_all(text.as_bytes()))?;
     named("flush", temporary, file.sync_all())
 }
@@ -244,6 +262,19 @@ mod tests {
         let error = write(&path, "theirs", Existing::Keep).unwrap_err();
         assert_eq!(error.source.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(read_to_string(&path).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_rewritten_file_keeps_its_place_and_permissions() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a/own.yaml"), folder.path().join("link.yaml"));
+        write(&path, "one", Existing::Keep).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        rewrite(&link, "two").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!((read_to_string(&path).unwrap().as_str(), fs::metadata(&path).unwrap().permissions().mode() & 0o777), ("two", 0o600));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod enrich;
 pub mod feed;
 pub mod fetch;
 pub mod html;
+pub mod lists;
 pub mod markdown;
 pub mod pipeline;
 pub mod post;

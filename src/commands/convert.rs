@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{fragment, jsonl, name_for, print, read_input};
+use super::{fragment, jsonl, print, read_input};
 use crate::article::{self, Article, Page};
 use crate::charset;
 use crate::cli::ConvertArgs;
@@ -143,7 +143,7 @@ impl Converter {
     }
 
     fn describe(&self, request: &Request, entry: &Entry, page: &Page, article: Article) -> Value {
-        let name = name_for(&page.url);
+        let name = config::name::from_url(&page.url);
         let subscription = Subscription { name, ..self.subscription.clone() };
         let origin = entry.link.clone().unwrap_or_default();
         let (title, authors, image) = (article.title.clone(), article.authors.clone(), article.image.clone());

@@ -14,11 +14,12 @@ use tracing::error;
 use url::Url;
 
 use super::signals::{INTERRUPTED, Signals};
-use super::{SOME_FAILED, count, discovery, find_config, name_for, print, read_input};
+use super::{SOME_FAILED, count, discovery, find_config, print, read_input};
 use crate::cli::FetchArgs;
 use crate::config::{self, Config, Network, Subscription};
 use crate::crew::Crew;
 use crate::disk;
+use crate::lists;
 use crate::pipeline::{Action, Mill, Order, Outcome, Status, with_causes};
 use crate::publish;
 use crate::state::State;
@@ -53,23 +54,34 @@ fn is_document(name: &str) -> bool {
 
 async fn with_config(args: &FetchArgs, asked: Option<&Path>, now: DateTime<Utc>) -> Result<Job> {
     let path = find_config(asked)?;
-    let mut config = config::load(&path)?;
-    if !args.names.is_empty() {
-        let known: Vec<&str> = config.subscriptions.iter().map(|subscription| subscription.name.as_str()).collect();
-        for name in &args.names {
-            if !known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-                bail!("there is no subscription `{name}` in `{}`\nhint: there are {}", path.display(), known.join(", "));
-            }
-        }
-        config.subscriptions.retain(|subscription| args.names.iter().any(|name| name.eq_ignore_ascii_case(&subscription.name)));
+    let config = config::load(&path)?;
+    let state = if args.dry_run { State::copy_of(&config.state).await? } else { State::open(&config.state, now).await? };
+    let mill = Mill::new(&config, state)?;
+    let mut subscriptions = lists::subscriptions(&config, &mill.state).await?;
+    // Lists are asked like feeds: whatever the schedule says, unless all that is wanted is known without them.
+    if args.names.is_empty() || chosen(&subscriptions, args, &path).is_err() {
+        let patience = if args.force { DateTime::<Utc>::MAX_UTC } else { now };
+        lists::refresh_all(&mill, &config.lists, patience, now).await?;
+        subscriptions = lists::subscriptions(&config, &mill.state).await?;
     }
-    let mill = if args.dry_run {
-        Mill::look(&config, State::copy_of(&config.state).await?)?
-    } else {
-        let state = State::open(&config.state, now).await?;
-        Mill::open(&config, state).await?
-    };
+    let config = Config { subscriptions: chosen(&subscriptions, args, &path)?, lists: Vec::new(), ..config };
+    let mill = if args.dry_run { mill.look(&config) } else { mill.with_config(&config).await? };
     Ok(Job { config, mill, order: Order::default() })
+}
+
+/// Gives the subscriptions that were named, or all.
+fn chosen(subscriptions: &[Arc<Subscription>], args: &FetchArgs, path: &Path) -> Result<Vec<Arc<Subscription>>> {
+    if args.names.is_empty() {
+        return Ok(subscriptions.to_vec());
+    }
+    for name in &args.names {
+        if !subscriptions.iter().any(|subscription| name.eq_ignore_ascii_case(&subscription.name)) {
+            let names: Vec<&str> = subscriptions.iter().map(|subscription| subscription.name.as_str()).collect();
+            bail!("there is no subscription `{name}` in `{}`\nhint: there are {}", path.display(), names.join(", "));
+        }
+    }
+    let is_named = |subscription: &&Arc<Subscription>| args.names.iter().any(|name| name.eq_ignore_ascii_case(&subscription.name));
+    Ok(subscriptions.iter().filter(is_named).cloned().collect())
 }
 
 /// Fetches documents without a configuration: nothing is remembered but what the content folder itself says.
@@ -86,15 +98,17 @@ async fn without_config(args: &FetchArgs, now: DateTime<Utc>) -> Result<Job> {
         if given.is_some() {
             order.given = given;
         }
-        let name = unique(&name_for(&url), &subscriptions);
+        let is_taken = |name: &str| subscriptions.iter().any(|subscription| subscription.name == name);
+        let name = config::name::unique(&config::name::from_url(&url), &url, is_taken);
         subscriptions.push(Arc::new(config::subscription_for_url(&name, &url, &args.content, &args.preset)?));
     }
     if order.given.is_some() && subscriptions.len() > 1 {
         bail!("`-` stands for one feed and cannot be mixed with others");
     }
-    let config = Config { subscriptions, state: PathBuf::new(), concurrency: 16, publish: None, network };
+    let config = Config { subscriptions, lists: Vec::new(), state: PathBuf::new(), concurrency: 16, publish: None, network };
     let state = State::in_memory().await?;
-    let mill = if args.dry_run { Mill::look(&config, state)? } else { Mill::open(&config, state).await? };
+    let mill = Mill::new(&config, state)?;
+    let mill = if args.dry_run { mill.look(&config) } else { mill.with_config(&config).await? };
     Ok(Job { config, mill, order })
 }
 
@@ -109,11 +123,6 @@ fn document(name: &str) -> Result<(Url, Option<Vec<u8>>)> {
     disk::read(&path)?;
     let url = Url::from_file_path(&path).ok().with_context(|| format!("`{name}` is no path of a file"))?;
     Ok((url, None))
-}
-
-fn unique(name: &str, subscriptions: &[Arc<Subscription>]) -> String {
-    let is_free = |candidate: &String| subscriptions.iter().all(|subscription| subscription.name != *candidate);
-    std::iter::once(name.to_owned()).chain((2..1_000).map(|n| format!("{name}-{n}"))).find(is_free).unwrap_or_default()
 }
 
 async fn run(job: Job, mut report: Report, signals: &mut Signals) -> Result<ExitCode> {

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use chrono::Utc;
 use url::Url;
 
-use super::{discovery, name_for, print};
+use super::{discovery, print};
 use crate::cli::InitArgs;
 use crate::config::{self, Network};
 use crate::disk::{self, Existing};
@@ -40,18 +40,14 @@ pub(super) async fn execute(args: &InitArgs, asked: Option<&Path>) -> Result<Exi
             );
         };
         print(&format!("found {}{}\n", found.url, found.title.as_ref().map(|title| format!("  {title}")).unwrap_or_default()))?;
-        feeds.push((unique(name_for(&url), &feeds), found));
+        let is_taken = |name: &str| feeds.iter().any(|(taken, _): &(String, _)| taken == name);
+        feeds.push((config::name::unique(&config::name::from_url(&url), &url, is_taken), found));
     }
     disk::write(&path, &text(args, &preset, &feeds), Existing::Keep)?;
     print(&format!("wrote {}\n", path.display()))?;
     let next = if feeds.is_empty() { "put your feeds into it, then run `feedmill check`" } else { "now run `feedmill fetch`" };
     print(&format!("{next}\n"))?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn unique(name: String, feeds: &[(String, discovery::Found)]) -> String {
-    let is_free = |candidate: &String| feeds.iter().all(|(taken, _)| taken != candidate);
-    std::iter::once(name.clone()).chain((2..1_000).map(|n| format!("{name}-{n}"))).find(is_free).unwrap_or(name)
 }
 
 fn ask_for_preset() -> Result<String> {

@@ -10,6 +10,7 @@ mod fragment;
 pub mod generate;
 pub mod init;
 pub mod jsonl;
+pub mod opml;
 pub mod parse;
 pub mod preview;
 pub mod run;
@@ -33,10 +34,11 @@ pub async fn execute(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Demo(args) => demo::execute(&args).await,
         Command::Init(args) => init::execute(&args, config).await,
-        Command::Check => check::execute(config),
+        Command::Check => check::execute(config).await,
         Command::Fetch(args) => fetch::execute(&args, config).await,
         Command::Run => run::execute(config).await,
         Command::Preview(args) => preview::execute(&args).await,
+        Command::Opml(args) => opml::execute(&args.command, config).await,
         Command::Parse(args) => parse::execute(&args).await,
         Command::Convert(args) => convert::execute(&args),
         Command::Enrich(args) => enrich::execute(&args),
@@ -89,37 +91,5 @@ fn count(n: usize, noun: &str) -> String {
         _ if n == 1 => format!("1 {noun}"),
         Some(stem) => format!("{n} {stem}ies"),
         None => format!("{n} {noun}s"),
-    }
-}
-
-/// Gives a short name for the source behind an address: `techcrunch` for `https://www.techcrunch.com/feed/`.
-fn name_for(url: &url::Url) -> String {
-    let is_common = |label: &&str| !matches!(*label, "www" | "feeds" | "feed" | "rss" | "blog" | "m");
-    let host = match url.host() {
-        Some(url::Host::Domain(domain)) => domain.split('.').find(is_common).unwrap_or(domain).to_owned(),
-        Some(other) => other.to_string(),
-        None => url
-            .path_segments()
-            .and_then(|mut segments| segments.next_back())
-            .and_then(|file| file.split('.').next())
-            .unwrap_or_default()
-            .to_owned(),
-    };
-    let name: String = host.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
-    let name = name.trim_matches(['-', '.']).to_owned();
-    if name.is_empty() { "feed".to_owned() } else { name }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_for_addresses() {
-        let name = |text: &str| name_for(&text.parse().unwrap());
-        assert_eq!(name("https://techcrunch.com/feed/"), "techcrunch");
-        assert_eq!(name("https://feeds.bbc.co.uk/news"), "bbc");
-        assert_eq!(name("http://127.0.0.1:8080/x"), "127.0.0.1");
-        assert_eq!(name("file:///tmp/a%20b.xml"), "a-20b");
     }
 }

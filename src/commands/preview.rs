@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{name_for, print, read_input};
+use super::{print, read_input};
 use crate::article::{self, Page};
 use crate::charset;
 use crate::cli::PreviewArgs;
@@ -22,7 +22,7 @@ use crate::pipeline::press::{self, Facts};
 pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let now = Utc::now();
     let url = address(args)?;
-    let name = if args.name == "preview" && url.host().is_some() { name_for(&url) } else { args.name.clone() };
+    let name = if args.name == "preview" && url.host().is_some() { config::name::from_url(&url) } else { args.name.clone() };
     let subscription = Arc::new(config::subscription_for_url(&name, &url, Path::new("content"), &args.preset)?);
     let page = page(args, &url, &subscription, now).await?;
     let entry = Entry { link: link(&page, &subscription), ..Entry::default() };

@@ -15,6 +15,8 @@ pub struct File {
     pub feeds: Vec<Feed>,
     /// Feeds that share settings. A group's settings apply to its feeds, which may override them.
     pub groups: Vec<Group>,
+    /// Lists of feeds that are kept elsewhere, as OPML: the address or the file (relative to this one) of a list, or several. Their feeds are polled as if they stood here, with the settings that apply here, those in a folder named like a group of this file with the group's; `headers:` are sent to the list's server alone. A list is fetched as often as `every` or `cron` says here; what is added to it is polled, what is removed is polled no more.
+    pub subscriptions_from: OneOrMany,
     /// Other files with `feeds:` and `groups:`, as a path or pattern relative to this file (`feeds.d/*.yaml`), or a list of them.
     pub include: OneOrMany,
     /// Where the state is kept: the path of an SQLite file, relative to this file, or a folder that holds `feedmill.db`. Default: `feedmill.db` beside this file.
@@ -62,6 +64,8 @@ pub struct Group {
     pub name: Option<String>,
     /// The feeds of the group.
     pub feeds: Vec<Feed>,
+    /// Lists of more feeds of the group, as at the top.
+    pub subscriptions_from: OneOrMany,
     /// Settings for the feeds of the group.
     #[serde(flatten)]
     pub settings: Settings,

@@ -1,7 +1,9 @@
 //! What the user asks for: read from files, checked as a whole, given meaning.
 
+pub mod append;
 pub mod file;
 mod ledger;
+pub mod name;
 mod node;
 mod preset;
 mod reference;
@@ -10,6 +12,7 @@ mod secrets;
 mod shape;
 mod values;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,7 +26,7 @@ pub use file::{FullText, OnUpdate};
 pub use node::Position;
 pub use preset::{built_in_names, load as load_preset};
 pub use reference::{markdown as reference_page, schema};
-pub use resolve::{load, subscription_for_url};
+pub use resolve::{load, load_text, subscription_for_url};
 
 use crate::post::preset::Preset;
 use crate::schedule::Cadence;
@@ -33,6 +36,8 @@ use crate::schedule::Cadence;
 pub struct Config {
     /// The feeds, in the order they are written.
     pub subscriptions: Vec<Arc<Subscription>>,
+    /// The lists of more feeds.
+    pub lists: Vec<Arc<List>>,
     /// The file of the state.
     pub state: PathBuf,
     /// How many refreshes run at the same time.
@@ -43,11 +48,45 @@ pub struct Config {
     pub network: Network,
 }
 
+impl Config {
+    /// Gives the content folders that posts may be written into.
+    pub fn contents(&self) -> BTreeSet<&Path> {
+        let templates = self.lists.iter().flat_map(|list| list.groups.iter().chain([&list.template]));
+        self.subscriptions.iter().map(AsRef::as_ref).chain(templates).map(|subscription| subscription.content.as_path()).collect()
+    }
+}
+
+/// A list of feeds that is kept elsewhere.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// What each of its feeds becomes, but for name and address; the address here is the list's own.
+    pub template: Subscription,
+    /// The same for feeds in a folder that is named like a group.
+    pub groups: Vec<Subscription>,
+}
+
+impl List {
+    /// Gives the list's own address; `file:` for a file.
+    pub fn url(&self) -> &Url {
+        &self.template.url
+    }
+
+    /// Gives what a feed of these folders (`a/b`) becomes: a group is meant by its whole path or by its last part.
+    pub fn template_for(&self, folders: &[String]) -> &Subscription {
+        let named = |name: &str| self.groups.iter().find(|template| template.group.as_deref() == Some(name));
+        let last = |folder: &String| folder.rsplit('/').next().and_then(named);
+        let by_path = folders.iter().find_map(|folder| named(folder));
+        by_path.or_else(|| folders.iter().find_map(last)).unwrap_or(&self.template)
+    }
+}
+
 /// A feed that is asked for, with everything that applies to it.
 #[derive(Debug, Clone)]
 pub struct Subscription {
     /// The unique name.
     pub name: String,
+    /// The group it stands in, or the folder of its list.
+    pub group: Option<String>,
     /// The feed's address; `file:` for a file.
     pub url: Url,
     /// When it is polled.

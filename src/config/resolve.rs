@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::file::{self, File, Settings};
+use super::file::{self, File, OneOrMany, Settings};
 use super::ledger::{Layer, Ledger, find, number};
 use super::node::{self, Position};
 use super::shape;
-use super::{Config, Problem, Problems, Subscription, preset};
+use super::{Config, List, Problem, Problems, Subscription, name, preset};
 use crate::disk;
 use crate::post::preset::Preset;
 
@@ -23,10 +23,27 @@ const DEFAULT_MAX_TAGS: u32 = 8;
 pub fn load(path: &Path) -> Result<Config, Problems> {
     let mut resolver = Resolver::default();
     let file = resolver.read(path);
-    let config = resolver.config(path, &file);
-    let mut problems = resolver.ledger.problems;
-    problems.sort_by(|a, b| (&a.file != path, &a.file, a.at).cmp(&(&b.file != path, &b.file, b.at)));
-    if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
+    let (config, n_included) = resolver.config(path, &file);
+    if config.subscriptions.is_empty() && config.lists.is_empty() && resolver.ledger.problems.is_empty() {
+        let hint = if n_included == 0 {
+            "add a feed below `feeds:`, each with `name:` and `url:`"
+        } else {
+            "none of the included files has a feed"
+        };
+        resolver.ledger.problems.push(Problem {
+            hint: Some(hint.to_owned()),
+            ..Problem::new(path, Position { line: 1, column: 1 }, "feeds", "there are no feeds".to_owned())
+        });
+    }
+    resolver.result(path, config)
+}
+
+/// Gives the meaning of a main file's text before it is written; it may be without feeds.
+pub fn load_text(path: &Path, text: &str) -> Result<Config, Problems> {
+    let mut resolver = Resolver::default();
+    let file = resolver.parse(path, text);
+    let (config, _) = resolver.config(path, &file);
+    resolver.result(path, config)
 }
 
 /// Gives a subscription with the default settings for an address on the command line.
@@ -40,6 +57,13 @@ pub fn subscription_for_url(name: &str, url: &Url, content: &Path, preset: &str)
     subscription.ok_or(Problems(resolver.ledger.problems))
 }
 
+/// What is asked to be polled.
+#[derive(Default)]
+struct Wanted {
+    subscriptions: Vec<Arc<Subscription>>,
+    lists: Vec<Arc<List>>,
+}
+
 #[derive(Default)]
 struct Resolver {
     ledger: Ledger,
@@ -49,14 +73,17 @@ struct Resolver {
 
 impl Resolver {
     fn read(&mut self, path: &Path) -> File {
-        let text = match disk::read_to_string(path) {
-            Ok(text) => text,
+        match disk::read_to_string(path) {
+            Ok(text) => self.parse(path, &text),
             Err(error) => {
                 self.ledger.problems.push(Problem::new(path, Position::default(), "", format!("cannot be read: {}", error.source)));
-                return File::default();
+                File::default()
             }
-        };
-        let node = match node::parse(&text) {
+        }
+    }
+
+    fn parse(&mut self, path: &Path, text: &str) -> File {
+        let node = match node::parse(text) {
             Ok(node) => node,
             Err((at, message)) => {
                 self.ledger.problems.push(Problem::new(path, at, "", message));
@@ -72,54 +99,99 @@ impl Resolver {
         })
     }
 
-    fn config(&mut self, path: &Path, file: &File) -> Config {
+    fn result(self, path: &Path, config: Config) -> Result<Config, Problems> {
+        let mut problems = self.ledger.problems;
+        problems.sort_by(|a, b| (&a.file != path, &a.file, a.at).cmp(&(&b.file != path, &b.file, b.at)));
+        // What is wrong with the settings of a list is found once more for each group that they apply to.
+        problems.dedup();
+        if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
+    }
+
+    fn config(&mut self, path: &Path, file: &File) -> (Config, usize) {
         let top = Layer { settings: &file.settings, file: path, pointer: String::new(), name: String::new() };
-        let mut subscriptions = self.subscriptions(file, std::slice::from_ref(&top));
-        let n_included = self.include(file, &top, &mut subscriptions);
-        if subscriptions.is_empty() && self.ledger.problems.is_empty() {
-            let hint = if n_included == 0 {
-                "add a feed below `feeds:`, each with `name:` and `url:`"
-            } else {
-                "none of the included files has a feed"
-            };
-            self.ledger.problems.push(Problem {
-                hint: Some(hint.to_owned()),
-                ..Problem::new(path, Position { line: 1, column: 1 }, "feeds", "there are no feeds".to_owned())
-            });
-        }
+        let mut wanted = Wanted::default();
+        self.wanted(file, std::slice::from_ref(&top), &mut wanted);
+        let n_included = self.include(file, &top, &mut wanted);
         let network = self.ledger.network(file, &top);
-        Config {
-            subscriptions,
+        let config = Config {
+            subscriptions: wanted.subscriptions,
+            lists: wanted.lists,
             state: Self::state(path, file.state.as_deref()),
             concurrency: usize::try_from(file.concurrency.unwrap_or(DEFAULT_CONCURRENCY).max(1)).unwrap_or(1),
             publish: self.ledger.publish(file, &top),
             network,
+        };
+        (config, n_included)
+    }
+
+    fn wanted(&mut self, file: &File, layers: &[Layer], wanted: &mut Wanted) {
+        let Some(base) = layers.last() else { return };
+        // Innermost first: the first layer that has a setting decides.
+        let outer: Vec<Layer> = layers.iter().rev().cloned().collect();
+        let groups: Vec<(&file::Group, Vec<Layer>)> = file
+            .groups
+            .iter()
+            .enumerate()
+            .map(|(index, group)| {
+                let name = group.name.clone().map_or_else(|| format!("groups[{index}]."), |name| format!("groups.{name}."));
+                let own = Layer { settings: &group.settings, file: base.file, pointer: format!("/groups/{index}"), name };
+                (group, std::iter::once(own).chain(outer.iter().cloned()).collect())
+            })
+            .collect();
+        self.feeds(&file.feeds, None, &outer, wanted);
+        self.lists(&file.subscriptions_from, &outer, &groups, wanted);
+        for (group, layers) in &groups {
+            self.feeds(&group.feeds, group.name.as_ref(), layers, wanted);
+            self.lists(&group.subscriptions_from, layers, &[], wanted);
         }
     }
 
-    fn subscriptions(&mut self, file: &File, layers: &[Layer]) -> Vec<Arc<Subscription>> {
-        let Some(base) = layers.last() else { return Vec::new() };
-        let mut subscriptions = Vec::new();
-        let groups = file.groups.iter().enumerate().map(|(index, group)| {
-            let name = group.name.clone().map_or_else(|| format!("groups[{index}]."), |name| format!("groups.{name}."));
-            (&group.feeds, Some(Layer { settings: &group.settings, file: base.file, pointer: format!("/groups/{index}"), name }))
-        });
-        for (feeds, group) in std::iter::once((&file.feeds, None)).chain(groups) {
-            for (index, feed) in feeds.iter().enumerate() {
-                let (above_pointer, above_name) =
-                    group.as_ref().map_or_else(Default::default, |group| (group.pointer.clone(), group.name.clone()));
-                let name =
-                    feed.name.clone().map_or_else(|| format!("{above_name}feeds[{index}]."), |name| format!("{above_name}feeds.{name}."));
-                let own = Layer { settings: &feed.settings, file: base.file, pointer: format!("{above_pointer}/feeds/{index}"), name };
-                // Innermost first: the first layer that has a setting decides.
-                let chain: Vec<Layer> = std::iter::once(own).chain(group.clone()).chain(layers.iter().rev().cloned()).collect();
-                subscriptions.extend(self.subscription(feed, &chain).map(Arc::new));
+    fn feeds(&mut self, feeds: &[file::Feed], group: Option<&String>, layers: &[Layer], wanted: &mut Wanted) {
+        let Some(around) = layers.first() else { return };
+        // The settings of a file stand at its top, those of a group below its name.
+        let (pointer, above) = (&around.pointer, &around.name);
+        for (index, feed) in feeds.iter().enumerate() {
+            let name = feed.name.clone().map_or_else(|| format!("{above}feeds[{index}]."), |name| format!("{above}feeds.{name}."));
+            let own = Layer { settings: &feed.settings, file: around.file, pointer: format!("{pointer}/feeds/{index}"), name };
+            let chain: Vec<Layer> = std::iter::once(own).chain(layers.iter().cloned()).collect();
+            let subscription = self.subscription(feed, &chain);
+            wanted.subscriptions.extend(subscription.map(|subscription| Arc::new(Subscription { group: group.cloned(), ..subscription })));
+        }
+    }
+
+    fn lists(&mut self, texts: &OneOrMany, layers: &[Layer], groups: &[(&file::Group, Vec<Layer>)], wanted: &mut Wanted) {
+        let Some(around) = layers.first() else { return };
+        for (index, text) in texts.texts.iter().enumerate() {
+            let item = if texts.is_list { format!("/{index}") } else { String::new() };
+            let pointer = format!("{}/subscriptions_from{item}", around.pointer);
+            let Some(url) = self.list_url(text, around, &pointer) else { continue };
+            if wanted.lists.iter().any(|list| *list.url() == url) {
+                self.ledger.problem::<()>(around, &pointer, "subscriptions_from", format!("the list `{text}` is named already"));
+                continue;
             }
+            let mut template = |layers: &[Layer]| self.applied(layers, Some(text.clone()), Some(url.clone()));
+            let Some(own) = template(layers) else { continue };
+            let groups =
+                groups.iter().filter_map(|(group, layers)| Some(Subscription { group: Some(group.name.clone()?), ..template(layers)? }));
+            wanted.lists.push(Arc::new(List { template: own, groups: groups.collect() }));
         }
-        subscriptions
     }
 
-    fn include(&mut self, file: &File, top: &Layer, subscriptions: &mut Vec<Arc<Subscription>>) -> usize {
+    fn list_url(&mut self, text: &str, own: &Layer, pointer: &str) -> Option<Url> {
+        let text = text.trim();
+        match Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+            Ok(url) if url.scheme() != "file" => {
+                let message =
+                    format!("`{}:` is no scheme a list can be fetched by; use `http:`, `https:` or the path of a file", url.scheme());
+                self.ledger.problem(own, pointer, "subscriptions_from", message)
+            }
+            _ if text.is_empty() => self.ledger.problem(own, pointer, "subscriptions_from", "is empty".to_owned()),
+            _ => Url::from_file_path(absolute(&beside(own.file, text.strip_prefix("file:").unwrap_or(text)))).ok(),
+        }
+    }
+
+    fn include(&mut self, file: &File, top: &Layer, wanted: &mut Wanted) -> usize {
         let mut n_included = 0;
         for (index, pattern) in file.include.texts.iter().enumerate() {
             let pointer = if file.include.is_list { format!("/include/{index}") } else { "/include".to_owned() };
@@ -139,7 +211,7 @@ impl Resolver {
                 let included = self.read(&path);
                 self.refuse_global_keys(&path);
                 let own = Layer { settings: &included.settings, file: &path, pointer: String::new(), name: String::new() };
-                subscriptions.extend(self.subscriptions(&included, &[top.clone(), own]));
+                self.wanted(&included, &[top.clone(), own], wanted);
             }
         }
         n_included
@@ -155,10 +227,14 @@ impl Resolver {
     }
 
     fn subscription(&mut self, feed: &file::Feed, layers: &[Layer]) -> Option<Subscription> {
-        let n_problems = self.ledger.problems.len();
         let own = layers.first()?;
         let name = self.name(feed, own);
         let url = self.url(feed, own);
+        self.applied(layers, name, url)
+    }
+
+    fn applied(&mut self, layers: &[Layer], name: Option<String>, url: Option<Url>) -> Option<Subscription> {
+        let n_problems = self.ledger.problems.len();
         let timezone = self.ledger.timezone(layers);
         let cadence = self.ledger.cadence(layers, timezone);
         let preset = self.preset(layers);
@@ -181,6 +257,7 @@ impl Resolver {
         let max_age = self.ledger.duration(find(layers, "max_age", |settings| settings.max_age.as_ref()));
         let subscription = Subscription {
             name: name?,
+            group: None,
             url: url?,
             cadence: cadence?,
             timezone: timezone?,
@@ -211,7 +288,7 @@ impl Resolver {
         let Some(name) = feed.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) else {
             return self.ledger.missing(own, "name", "add `name:`, a short name of your own for the feed");
         };
-        if !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ')) || name.starts_with(['-', '.']) {
+        if !name::is_allowed(name) {
             return self.ledger.problem(
                 own,
                 &format!("{}/name", own.pointer),
@@ -360,6 +437,36 @@ mod tests {
         assert_eq!(three.content, folder.path().join("more/notes"));
         assert_eq!(three.url, Url::from_file_path(folder.path().join("more/feed.xml")).unwrap());
         assert_eq!(config.state, folder.path().join("feedmill.db"));
+    }
+
+    #[test]
+    fn lists_have_the_settings_of_their_place() {
+        let text = "every: 2h\nsubscriptions_from: [https://lists.example/a.opml, own/b.opml]\ngroups:\n  - name: news/world\n    every: 3h\n\
+                    \x20 - name: tech\n    every: 4h\n    subscriptions_from: 'file:c.opml'\n";
+        let folder = files(&[("feedmill.yaml", text)]);
+        let config = load(&folder.path().join("feedmill.yaml")).unwrap();
+        let [a, b, c] = config.lists.as_slice() else { panic!("{:?}", config.lists) };
+        assert_eq!(b.url().to_file_path().unwrap(), folder.path().join("own/b.opml"));
+        assert_eq!(c.url().to_file_path().unwrap(), folder.path().join("c.opml"));
+        let hours = |list: &List, folders: &[&str]| {
+            let folders: Vec<String> = folders.iter().map(|folder| (*folder).to_owned()).collect();
+            let Cadence::Every(every) = list.template_for(&folders).cadence else { panic!("no interval") };
+            every.as_secs() / 3_600
+        };
+        assert_eq!([hours(a, &[]), hours(a, &["world"]), hours(a, &["news/world"]), hours(a, &["x/tech"])], [2, 2, 3, 4]);
+        assert_eq!([hours(a, &["x/tech", "news/world"]), hours(c, &["news/world"])], [3, 4]);
+    }
+
+    #[test]
+    fn lists_that_cannot_be_had_are_refused() {
+        check(
+            "subscriptions_from: ['ftp://a.example/', 'https://b.example/', '']\ngroups:\n  - subscriptions_from: https://b.example/\n",
+            &expect![[r#"
+                3 problems:
+                feedmill.yaml:1:22: subscriptions_from: `ftp:` is no scheme a list can be fetched by; use `http:`, `https:` or the path of a file
+                feedmill.yaml:1:64: subscriptions_from: is empty
+                feedmill.yaml:3:25: groups[0].subscriptions_from: the list `https://b.example/` is named already"#]],
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod discover;
 pub mod identity;
 pub mod lint;
+pub mod opml;
 
 mod bits;
 mod calendar;
@@ -164,29 +165,40 @@ pub enum NotAFeed {
     #[error("not a feed: the document is empty")]
     Empty,
     /// A web page, with its title.
-    #[error("not a feed but an HTML page{}", titled(title.as_deref()))]
+    #[error("not a feed but {}", self.instead())]
     Html {
         /// The page's title.
         title: Option<String>,
     },
     /// XML of another kind, with the name of its root.
-    #[error("not a feed but an XML document of `{root}`")]
+    #[error("not a feed but {}", self.instead())]
     Xml {
         /// The name of the root element.
         root: String,
     },
     /// JSON of another kind.
-    #[error("not a feed but {what}")]
+    #[error("not a feed but {}", self.instead())]
     Json {
         /// What kind of JSON it is.
         what: &'static str,
     },
     /// Something else.
-    #[error("not a feed but {what}")]
+    #[error("not a feed but {}", self.instead())]
     Other {
         /// What it seems to be.
         what: &'static str,
     },
+}
+
+impl NotAFeed {
+    fn instead(&self) -> String {
+        match self {
+            Self::Empty => "an empty document".to_owned(),
+            Self::Html { title } => format!("an HTML page{}", titled(title.as_deref())),
+            Self::Xml { root } => format!("an XML document of `{root}`"),
+            Self::Json { what } | Self::Other { what } => (*what).to_owned(),
+        }
+    }
 }
 
 fn titled(title: Option<&str>) -> String {

@@ -15,7 +15,7 @@ use crate::state::{State, StateError};
 /// Everything that refreshes share.
 #[derive(Debug)]
 pub struct Mill {
-    pub(super) client: Arc<Client>,
+    pub(crate) client: Arc<Client>,
     network: Network,
     /// Remembers.
     pub state: State,
@@ -29,19 +29,11 @@ pub struct Mill {
 impl Mill {
     /// Locks the content folders of a configuration, and ends what an earlier run left half done there.
     pub async fn open(config: &Config, state: State) -> Result<Self, OpenError> {
-        Self::without_folders(config, state)?.with_config(config).await
+        Self::new(config, state)?.with_config(config).await
     }
 
-    /// Gives a mill that only looks: no folder is made or locked, nothing is settled. For dry runs.
-    pub fn look(config: &Config, state: State) -> Result<Self, OpenError> {
-        let folders = config
-            .subscriptions
-            .iter()
-            .map(|subscription| (subscription.content.clone(), Arc::new(ContentFolder::look(&subscription.content))));
-        Ok(Self { folders: folders.collect(), ..Self::without_folders(config, state)? })
-    }
-
-    fn without_folders(config: &Config, state: State) -> Result<Self, OpenError> {
+    /// Gives a mill without content folders.
+    pub fn new(config: &Config, state: State) -> Result<Self, OpenError> {
         let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             client: Arc::new(Client::new(&config.network)?),
@@ -53,21 +45,25 @@ impl Mill {
         })
     }
 
+    /// Gives a mill that only looks: no folder is made or locked, nothing is settled. For dry runs.
+    #[must_use]
+    pub fn look(self, config: &Config) -> Self {
+        let folders = config.contents().into_iter().map(|content| (content.to_owned(), Arc::new(ContentFolder::look(content))));
+        Self { folders: folders.collect(), ..self }
+    }
+
     /// Gives a mill for another configuration; the folders that both name stay locked all the while.
     pub async fn with_config(&self, config: &Config) -> Result<Self, OpenError> {
         let mut folders = HashMap::new();
-        for subscription in &config.subscriptions {
-            if folders.contains_key(&subscription.content) {
-                continue;
-            }
-            let folder = if let Some(folder) = self.folders.get(&subscription.content) {
+        for content in config.contents() {
+            let folder = if let Some(folder) = self.folders.get(content) {
                 Arc::clone(folder)
             } else {
-                let folder = ContentFolder::open(&subscription.content)?;
+                let folder = ContentFolder::open(content)?;
                 folder.settle(&self.state).await?;
                 Arc::new(folder)
             };
-            folders.insert(subscription.content.clone(), folder);
+            folders.insert(content.to_owned(), folder);
         }
         let client = if config.network == self.network { Arc::clone(&self.client) } else { Arc::new(Client::new(&config.network)?) };
         Ok(Self {

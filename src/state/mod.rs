@@ -1,6 +1,7 @@
 //! What is remembered between runs: validators, entries seen, posts written. A cache of truth, not the truth: when
 //! it is lost, the content folder is read back.
 
+mod lists;
 mod posts;
 mod subscriptions;
 
@@ -14,6 +15,7 @@ use tracing::warn;
 
 use crate::disk::{self, DiskError};
 
+pub use lists::KnownList;
 pub use posts::{Done, Intent, Known, Placed, PostRow};
 pub use subscriptions::{Memory, Polled};
 
@@ -75,9 +77,13 @@ impl State {
     pub async fn copy_of(path: &Path) -> Result<Self, StateError> {
         let copy = Self::in_memory().await?;
         if path.exists() {
-            let attach = sqlx::query("ATTACH DATABASE $1 AS original").bind(path.to_string_lossy().into_owned());
+            // Without a mode it would inherit that of the copy, and be an empty database in memory.
+            let attach = sqlx::query("ATTACH DATABASE $1 AS original").bind(format!("file:{}?mode=rw", encoded(path)));
             copy.named(attach.execute(&copy.pool).await)?;
             copy.named(sqlx::raw_sql(COPY).execute(&copy.pool).await)?;
+            // The state of an earlier version has no lists.
+            let _ = sqlx::raw_sql("INSERT INTO lists SELECT * FROM original.lists").execute(&copy.pool).await;
+            copy.named(sqlx::raw_sql("DETACH DATABASE original").execute(&copy.pool).await)?;
         }
         Ok(copy)
     }
@@ -124,7 +130,7 @@ fn state_error(path: &Path, source: sqlx::Error) -> StateError {
 }
 
 const COPY: &str = "INSERT INTO subscriptions SELECT * FROM original.subscriptions; INSERT INTO posts SELECT * FROM original.posts;
-    INSERT INTO entries SELECT * FROM original.entries; DETACH DATABASE original";
+    INSERT INTO entries SELECT * FROM original.entries";
 
 async fn check(options: &AnyConnectOptions) -> Result<(), sqlx::Error> {
     let mut connection = options.connect().await?;
@@ -145,9 +151,12 @@ fn url(path: &Path) -> String {
     if path == Path::new(MEMORY) {
         return "sqlite::memory:".to_owned();
     }
+    format!("sqlite://{}?mode=rwc", encoded(path))
+}
+
+fn encoded(path: &Path) -> String {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let encoded = percent_encoding::utf8_percent_encode(&path.to_string_lossy(), PATH).to_string();
-    format!("sqlite://{encoded}?mode=rwc")
+    percent_encoding::utf8_percent_encode(&path.to_string_lossy(), PATH).to_string()
 }
 
 const PATH: &percent_encoding::AsciiSet =
@@ -184,6 +193,19 @@ mod tests {
         let n_paths = state.paths("c").await.unwrap().len();
         state.close().await;
         n_paths
+    }
+
+    #[tokio::test]
+    async fn a_copy_has_what_the_file_has_and_leaves_no_trace() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a b%/state.db");
+        open_and_close(&path).await;
+        let copy = State::copy_of(&path).await.unwrap();
+        assert_eq!(copy.paths("c").await.unwrap(), ["a.md"]);
+        copy.adopt("c", "b.md", "example.org/b").await.unwrap();
+        copy.close().await;
+        assert_eq!(disk::list(folder.path()).unwrap(), [path.clone()]);
+        assert_eq!(open_and_close(&path).await, 1);
     }
 
     #[tokio::test]

@@ -10,6 +10,15 @@ CREATE TABLE IF NOT EXISTS subscriptions (
     n_failures BIGINT NOT NULL,
     last_error TEXT
 );
+CREATE TABLE IF NOT EXISTS lists (
+    url TEXT PRIMARY KEY,            -- of a list of feeds (`subscriptions_from`)
+    etag TEXT,                       -- returned byte for byte
+    last_modified TEXT,              -- returned byte for byte
+    opml TEXT,                       -- the list as it was read last
+    next_poll BIGINT NOT NULL,       -- stored before the request is sent
+    not_before BIGINT NOT NULL,      -- what the server asked for
+    n_failures BIGINT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS posts (
     content TEXT NOT NULL,           -- the content folder
     path_key TEXT NOT NULL,          -- the path in lower case: some file systems make no difference

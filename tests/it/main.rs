@@ -9,6 +9,7 @@ mod cli;
 mod crash;
 mod daemon;
 mod mutation;
+mod opml;
 mod oracle;
 mod parse;
 mod politeness;

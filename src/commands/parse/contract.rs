@@ -8,31 +8,43 @@ use url::Url;
 use super::super::jsonl;
 use crate::feed::{self, Date, Entry, Feed, Kind, NotAFeed, Skipped};
 
+/// A document to be read.
 #[derive(Debug, Deserialize)]
-struct Request {
+pub(in crate::commands) struct Request {
     #[serde(default)]
-    id: Value,
+    pub(in crate::commands) id: Value,
     #[serde(default)]
     url: Option<String>,
     #[serde(default)]
-    content_type: Option<String>,
+    pub(in crate::commands) content_type: Option<String>,
     body_b64: String,
 }
 
-/// The answer to one request; a broken request is answered too.
-pub(super) fn answer(line: &str) -> Value {
-    let request: Request = match jsonl::request(line) {
-        Ok(request) => request,
-        Err(refusal) => {
-            return failure(refusal.get("id").unwrap_or(&Value::Null), refusal.get("error").and_then(Value::as_str).unwrap_or_default());
+impl Request {
+    /// Reads a request and its body. One that cannot be read gives its `id`, as far as it has one, and why.
+    pub(in crate::commands) fn read(line: &str) -> Result<(Self, Vec<u8>), (Value, String)> {
+        let request: Self = jsonl::request(line).map_err(|refusal| {
+            let reason = refusal.get("error").and_then(Value::as_str).unwrap_or_default().to_owned();
+            (refusal.get("id").cloned().unwrap_or_default(), reason)
+        })?;
+        match base64::engine::general_purpose::STANDARD.decode(&request.body_b64) {
+            Ok(bytes) => Ok((request, bytes)),
+            Err(error) => Err((request.id, format!("cannot read `body_b64`: {error}"))),
         }
-    };
-    let bytes = match base64::engine::general_purpose::STANDARD.decode(&request.body_b64) {
-        Ok(bytes) => bytes,
-        Err(error) => return failure(&request.id, &format!("cannot read `body_b64`: {error}")),
-    };
-    let url = request.url.as_deref().and_then(|url| Url::parse(url).ok());
-    of(&request.id, &feed::parse(&bytes, request.content_type.as_deref(), url.as_ref()))
+    }
+
+    /// Gives the address the body came from.
+    pub(in crate::commands) fn base(&self) -> Option<Url> {
+        self.url.as_deref().and_then(|url| Url::parse(url).ok())
+    }
+}
+
+/// The answer to one request for a feed; a broken request is answered too.
+pub(super) fn answer(line: &str) -> Value {
+    match Request::read(line) {
+        Ok((request, bytes)) => of(&request.id, &feed::parse(&bytes, request.content_type.as_deref(), request.base().as_ref())),
+        Err((id, reason)) => failure(&id, &reason),
+    }
 }
 
 /// The answer for a document that was read.

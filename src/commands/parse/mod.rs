@@ -1,6 +1,6 @@
 //! `feedmill parse`: a feed as a table, as JSON, or with all that is wrong with it.
 
-mod contract;
+pub(super) mod contract;
 mod findings;
 mod table;
 
