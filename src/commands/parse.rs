@@ -3,25 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use base64::Engine;
-use serde::Deserialize;
+use base64::Engine as _;
 use serde_json::{Value, json};
-use url::Url;
 
 use super::{jsonl, print, read_input};
 use crate::cli::ParseArgs;
 use crate::feed::{self, Date, Entry, Feed, Kind, Skipped};
-
-#[derive(Debug, Deserialize)]
-struct Request {
-    #[serde(default)]
-    id: Value,
-    #[serde(default)]
-    url: Option<String>,
-    #[serde(default)]
-    content_type: Option<String>,
-    body_b64: String,
-}
 
 pub(super) fn execute(args: &ParseArgs) -> Result<ExitCode> {
     if args.jsonl {
@@ -37,18 +24,17 @@ pub(super) fn execute(args: &ParseArgs) -> Result<ExitCode> {
 
 /// The answer to one request; a broken request is answered too.
 fn answer(line: &str) -> Value {
-    let request: Request = match jsonl::request(line) {
+    let request: jsonl::Document = match jsonl::request(line) {
         Ok(request) => request,
         Err(refusal) => {
             return failure(refusal.get("id").unwrap_or(&Value::Null), refusal.get("error").and_then(Value::as_str).unwrap_or_default());
         }
     };
-    let bytes = match base64::engine::general_purpose::STANDARD.decode(&request.body_b64) {
+    let bytes = match request.body() {
         Ok(bytes) => bytes,
-        Err(error) => return failure(&request.id, &format!("cannot read `body_b64`: {error}")),
+        Err(error) => return failure(&request.id, &error),
     };
-    let url = request.url.as_deref().and_then(|url| Url::parse(url).ok());
-    match feed::parse(&bytes, request.content_type.as_deref(), url.as_ref()) {
+    match feed::parse(&bytes, request.content_type.as_deref(), request.url().as_ref()) {
         Ok((feed, skipped)) => success(&request.id, &feed, &skipped),
         Err(error) => failure(&request.id, &error.to_string()),
     }
@@ -99,7 +85,8 @@ fn entry(entry: &Entry) -> Value {
     })
 }
 
-fn kind(kind: Kind) -> &'static str {
+/// The family of a feed in one word.
+pub(super) fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Rss => "rss",
         Kind::Rdf => "rdf",

@@ -999,7 +999,7 @@ fn mutated_feeds_never_panic() {
             if let Ok((feed, _)) = parse(&bytes, Some("text/xml; charset=koi8-r"), Some(&base)) {
                 assert_eq!(identity::identities(&feed, BASE).len(), feed.entries.len());
             }
-            let _ = discover::links(&String::from_utf8_lossy(&bytes), &base);
+            let _ = discover::candidates(&String::from_utf8_lossy(&bytes), &base);
         }
     }
 }
