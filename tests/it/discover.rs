@@ -90,7 +90,7 @@ async fn body_links_and_usual_places() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_feed_is_explained() {
     let (web, site, _folder) = stage(&[
-        ("index.html", "<title>Just a page</title>"),
+        ("index.html", "<!doctype html><title>Just a page</title>"),
         ("busy.html", "<link rel=alternate type=text/xml href=/busy><link rel=alternate type=text/xml href=/more>"),
         ("busy.headers", "status: 429\nretry-after: 60\n"),
     ])
@@ -128,7 +128,7 @@ async fn pages_that_name_a_great_many_cost_little() {
 async fn files_are_read_without_the_network() {
     let (web, site, _folder) = stage(&[]).await;
     let page = "<link rel=alternate type=text/xml href=/feed.xml title='All posts'><a href=news.rss>News</a>";
-    write_files(site.folder.path(), &[("page.html", page), ("feed.xml", FEED), ("plain.html", "<title>T</title>")]);
+    write_files(site.folder.path(), &[("page.html", page), ("feed.xml", FEED), ("plain.html", "<!doctype html><title>T</title>")]);
     let base = format!("{}/blog/", web.base);
     let said = site.run(&["discover", "page.html", "--url", &base]).await;
     assert_eq!(
