@@ -129,13 +129,11 @@ fn nothing_in(path: &Path, what: &NotAFeed, is_homeless: bool) -> String {
 
 /// The address of a page: as it was given, else as the page has it, else none that anything could be relative to.
 fn base(given: Option<Url>, html: &str) -> Result<Url, url::ParseError> {
-    match given {
-        Some(url) => Ok(url),
-        None => {
-            let nowhere = Url::parse("about:blank")?;
-            Ok(discover::read(html, &nowhere).canonical.unwrap_or(nowhere))
-        }
+    if let Some(url) = given {
+        return Ok(url);
     }
+    let nowhere = Url::parse("about:blank")?;
+    Ok(discover::read(html, &nowhere).canonical.unwrap_or(nowhere))
 }
 
 /// The answer to one request; a broken request is answered too.

@@ -62,8 +62,9 @@ impl Found {
     }
 
     /// Whether it is a feed of comments.
-    pub(super) fn is_comments(&self) -> bool {
-        discover::is_about_comments(self.title.as_deref().unwrap_or_default()) || discover::is_about_comments(self.url.path())
+    fn is_comments(&self) -> bool {
+        let is_asked_for = matches!(self.why, Why::Itself | Why::Site(_));
+        !is_asked_for && [self.title.as_deref().unwrap_or_default(), self.url.path()].into_iter().any(discover::has_word_for_comments)
     }
 }
 

@@ -95,11 +95,14 @@ impl<'a> Anchors<'a> {
         url.set_fragment(None);
         let is_near = is_same_site(&url, self.page);
         let looks_like_feed = looks_like_feed(&url);
-        let kind = match () {
-            () if is_subscription || is_near && looks_like_feed => 0,
-            () if looks_like_feed && is_feed_host(&url) => 1,
-            () if is_near && says_feed => 2,
-            () => return,
+        let kind = if is_subscription || is_near && looks_like_feed {
+            0
+        } else if looks_like_feed && is_feed_host(&url) {
+            1
+        } else if is_near && says_feed {
+            2
+        } else {
+            return;
         };
         if url == *self.page || self.kinds.iter().flatten().any(|before| before.url == url) {
             return;

@@ -77,7 +77,7 @@ pub struct Candidate {
 }
 
 /// How a feed was found, the surest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// It was asked for.
     Itself,
@@ -110,14 +110,16 @@ impl fmt::Display for Why {
 /// other sections', comments last.
 pub fn candidates(html: &str, base: &Url) -> Vec<Candidate> {
     let page = read(html, base);
-    let mut all = sites::of(base, &page, html);
+    let (of_site, of_software): (Vec<_>, Vec<_>) =
+        sites::of(base, &page, html).into_iter().partition(|candidate| matches!(candidate.why, Why::Site(_)));
+    let mut all = of_site;
     let links = |links: &[FeedLink], why| {
         links.iter().map(|link| Candidate { url: link.url.clone(), title: link.title.clone(), why }).collect::<Vec<_>>()
     };
     all.extend(links(&page.links, Why::Link));
+    all.extend(of_software);
     all.extend(links(&page.linked, Why::Anchor));
     all.extend(places(base).into_iter().map(|url| Candidate { url, title: None, why: Why::Place }));
-    all.sort_by_key(|candidate| candidate.why_rank());
     let mut distinct: Vec<Candidate> = Vec::new();
     for candidate in all {
         if distinct.len() < MAX_CANDIDATES && !distinct.iter().any(|before| before.url == candidate.url) {
@@ -129,27 +131,14 @@ pub fn candidates(html: &str, base: &Url) -> Vec<Candidate> {
     distinct
 }
 
-impl Candidate {
-    /// Which of the ways to find it counts more; the name of a site says nothing.
-    fn why_rank(&self) -> u8 {
-        match self.why {
-            Why::Itself => 0,
-            Why::Site(_) => 1,
-            Why::Link => 2,
-            Why::Software(_) => 3,
-            Why::Anchor => 4,
-            Why::Place => 5,
-        }
-    }
-}
-
 /// Where a candidate belongs; equal ones keep their order.
 fn rank(candidate: &Candidate, page: &Url, main: Option<&Url>) -> (bool, u8, u8) {
     let is_section = |url: &Url| url.path_segments().is_some_and(|mut segments| segments.any(|segment| SECTIONS.contains(&segment)));
     let page_path = page.path().trim_end_matches('/');
+    let is_of_site = matches!(candidate.why, Why::Site(_));
     let standing = match (is_section(&candidate.url), is_section(page)) {
         // What is known of a site is known in its order.
-        _ if matches!(candidate.why, Why::Site(_)) => 1,
+        _ if is_of_site => 1,
         (true, true) if candidate.url.path().starts_with(page_path) => 0,
         (true, _) => 2,
         (false, _) => 1,
@@ -159,18 +148,22 @@ fn rank(candidate: &Candidate, page: &Url, main: Option<&Url>) -> (bool, u8, u8)
         Why::Anchor => 1,
         Why::Place => 2,
     };
-    let title = candidate.title.as_deref().unwrap_or_default();
     // WordPress names after the feed of the site the comments on the page, in words of any language.
-    let is_below =
-        !page_path.is_empty() && standing == 1 && candidate.url.path().trim_end_matches('/').strip_prefix(page_path) == Some("/feed");
-    let is_comments = is_about_comments(title)
-        || is_about_comments(&format!("{} {}", candidate.url.path(), candidate.url.query().unwrap_or_default()))
-        || is_below && title.contains('»') && main.is_some_and(|main| *main != candidate.url);
-    (is_comments, tier, standing)
+    let is_titled = candidate.title.as_deref().is_some_and(|title| title.contains('»'));
+    let is_below = !page_path.is_empty() && candidate.url.path().trim_end_matches('/').strip_prefix(page_path) == Some("/feed");
+    let is_other = main.is_some_and(|main| *main != candidate.url);
+    (is_about_comments(candidate) || is_titled && is_below && is_other && standing == 1, tier, standing)
 }
 
-/// Whether a title or an address is that of a feed of comments.
-pub fn is_about_comments(text: &str) -> bool {
+/// Whether the title or the address of a candidate is that of a feed of comments, and was not what the address asked for.
+fn is_about_comments(candidate: &Candidate) -> bool {
+    let query = candidate.url.query().unwrap_or_default();
+    let texts = [candidate.title.as_deref().unwrap_or_default(), candidate.url.path(), query];
+    !matches!(candidate.why, Why::Itself | Why::Site(_)) && texts.into_iter().any(has_word_for_comments)
+}
+
+/// Whether a title or an address has a word for comments.
+pub fn has_word_for_comments(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| COMMENTS.contains(&word.to_lowercase().as_str()))
 }
 

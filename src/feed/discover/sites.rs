@@ -122,25 +122,23 @@ fn fits<'a>(wanted: &[&'a str], given: &[&str], values: &mut Values<'a>) -> bool
         });
     }
     let Some((segment, given)) = given.split_first() else { return false };
-    let Some(value) = value(first, segment) else { return false };
-    values.extend(value);
-    fits(wanted, given, values)
+    takes(first, segment, values) && fits(wanted, given, values)
 }
 
-/// Holds a segment against `word`, `before{name}` or `{name:one|other}`: the value found, if the pattern has a name.
-fn value<'a>(pattern: &'a str, segment: &str) -> Option<Option<(&'a str, String)>> {
-    let Some((before, name)) = pattern.split_once('{') else { return (pattern == segment).then_some(None) };
-    let (name, words) =
-        name.trim_end_matches('}').split_once(':').map_or((name.trim_end_matches('}'), None), |(name, words)| (name, Some(words)));
-    let value = segment.strip_prefix(before).filter(|value| !value.is_empty())?;
+/// Whether a segment fits `word`, `before{name}` or `{name:one|other}`; a name takes what it stands for.
+fn takes<'a>(pattern: &'a str, segment: &str, values: &mut Values<'a>) -> bool {
+    let Some((before, name)) = pattern.split_once('{') else { return pattern == segment };
+    let name = name.trim_end_matches('}');
+    let (name, words) = name.split_once(':').map_or((name, None), |(name, words)| (name, Some(words)));
+    let Some(value) = segment.strip_prefix(before).filter(|value| !value.is_empty()) else { return false };
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = match (name, words) {
+    values.push((name, value.to_owned()));
+    match (name, words) {
         (_, Some(words)) => words.split('|').any(|word| word == value),
         ("n", None) => is_number,
-        ("user", None) if before.is_empty() => !is_number && !RESERVED.contains(&value),
+        ("user", None) => !is_number && !RESERVED.contains(&value),
         (_, None) => true,
-    };
-    fits.then(|| Some((name, value.to_owned())))
+    }
 }
 
 /// The address of the channel that a page of YouTube belongs to, where its own does not tell.

@@ -84,7 +84,7 @@ pub(super) const SITES: &[Site] = &[
     ]),
     site("crates.io", &["crates.io"], &[("/crates/{name}/**", &["https://static.crates.io/rss/crates/{name}.xml"])]),
     site("PyPI", &["pypi.org"], &[("/project/{name}/**", &["/rss/project/{name}/releases.xml"])]),
-    program("Mastodon", &[], &["generator: mastodon", "<div id=\"mastodon\"", "<div class=\"app-holder\" id=\"mastodon\"", "id='mastodon'"], &[
+    program("Mastodon", &[], &["generator: mastodon", "id='mastodon'", "id=\"mastodon\""], &[
         ("/@{name}/tagged/{tag}", &["/@{name}/tagged/{tag}.rss"]),
         ("/@{name}/**", &["/@{name}.rss"]),
         ("/users/{name}/**", &["/users/{name}.rss"]),
