@@ -1,5 +1,7 @@
 //! Finds the feeds behind an address, asking politely and not often.
 
+use std::collections::VecDeque;
+
 use chrono::{DateTime, Utc};
 use tracing::debug;
 use url::Url;
@@ -86,7 +88,7 @@ impl Discovery {
 /// until one has a feed.
 pub(super) async fn search(url: &Url, network: &Network, now: DateTime<Utc>, wanted: Wanted) -> Result<Discovery, FetchError> {
     let client = Client::new(network).map_err(|source| FetchError::Network { url: url.clone(), source })?;
-    let mut search = Search { client, now, n_tried: 0, resting: Vec::new(), discovery: Discovery::default() };
+    let mut search = Search { client, now, tried: vec![url.clone()], overview: None, resting: Vec::new(), discovery: Discovery::default() };
     let mut by_address = discover::candidates("", url);
     by_address.retain(|candidate| matches!(candidate.why, Why::Site(_)));
     let candidates = match search.client.get(&request(url), now).await {
@@ -120,7 +122,10 @@ pub(super) async fn search(url: &Url, network: &Network, now: DateTime<Utc>, wan
 struct Search {
     client: Client,
     now: DateTime<Utc>,
-    n_tried: usize,
+    /// The address itself, then the candidates that were asked for.
+    tried: Vec<Url>,
+    /// What the first page that a link led to leads to in turn: many sites list their feeds on one.
+    overview: Option<Vec<Candidate>>,
     /// Hosts that asked to be left alone.
     resting: Vec<String>,
     discovery: Discovery,
@@ -128,12 +133,13 @@ struct Search {
 
 impl Search {
     async fn run(&mut self, candidates: Vec<Candidate>, wanted: Wanted) {
-        for candidate in candidates {
+        let mut open = VecDeque::from(candidates);
+        while let Some(candidate) = open.pop_front() {
             let has_articles = self.discovery.feeds.iter().any(Found::has_articles);
-            if has_articles && (wanted == Wanted::First || candidate.why == Why::Place) {
+            if has_articles && (wanted == Wanted::First || candidate.why == Why::Place) || self.tried.contains(&candidate.url) {
                 continue;
             }
-            if self.n_tried >= MAX_TRIED {
+            if self.tried.len() > MAX_TRIED {
                 debug!("{} was not asked: enough was", candidate.url);
                 continue;
             }
@@ -147,6 +153,9 @@ impl Search {
                 Err(reason) => {
                     debug!("{}: {reason}", candidate.url);
                     self.discovery.failed.push((candidate, reason));
+                    for inside in self.overview.iter_mut().flat_map(|inside| inside.drain(..)).rev() {
+                        open.push_front(inside);
+                    }
                 }
             }
         }
@@ -159,6 +168,11 @@ impl Search {
             Ok(feed) => Ok(found(candidate, &response, &feed)),
             Err(what) => {
                 let Some(url) = discover::looked_up(&candidate.url, response.body.as_deref().unwrap_or_default()) else {
+                    if candidate.why == Why::Anchor && matches!(what, NotAFeed::Html { .. }) && self.overview.is_none() {
+                        let mut inside = discover::candidates(&text(&response), &response.url);
+                        inside.retain(|candidate| matches!(candidate.why, Why::Link | Why::Anchor));
+                        self.overview = Some(inside);
+                    }
                     return Err(what.to_string());
                 };
                 let response = self.get(&url).await?;
@@ -169,7 +183,7 @@ impl Search {
     }
 
     async fn get(&mut self, url: &Url) -> Result<Response, String> {
-        self.n_tried += 1;
+        self.tried.push(url.clone());
         let result = self.client.get(&request(url), self.now).await;
         if let Err(error) = &result
             && matches!(error.verdict(), Verdict::RetryAt(_))

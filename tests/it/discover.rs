@@ -73,6 +73,9 @@ async fn body_links_and_usual_places() {
     let (web, site, _folder) = stage(&[
         ("body.html", "<a href=/about>About</a><a href=/all.rss class=icon>Subscribe</a>"),
         ("all.rss", FEED),
+        ("list.html", "<a href=/rss-overview.html>RSS</a> <a href=/feed-back.html>x</a>"),
+        ("rss-overview.html", "<!doctype html><a href=/list.html>RSS</a> <a href=/all.rss>All</a> <a href=/rss-more.html>RSS</a>"),
+        ("rss-more.html", "<!doctype html><a href=/never.rss>RSS</a>"),
         ("bare/page.html", "<p>Nothing here."),
         ("atom.xml", NEWS),
         ("old.headers", "status: 301\nlocation: {base}/all.rss\n"),
@@ -81,6 +84,10 @@ async fn body_links_and_usual_places() {
     ])
     .await;
     assert_eq!(discover(&web, &site, "/body.html", &[]).await.out, "/all.rss  rss  Alpha  2 entries  (body link)\n");
+    web.requests();
+    assert_eq!(discover(&web, &site, "/list.html", &[]).await.out, "/all.rss  rss  Alpha  2 entries  (body link)\n");
+    // One page with a list is looked into, and no page twice.
+    assert_eq!(web.requests(), ["GET /list.html 200", "GET /rss-overview.html 200", "GET /all.rss 200", "GET /rss-more.html 200"]);
     assert_eq!(discover(&web, &site, "/moved", &[]).await.out, "/all.rss  rss  Alpha  2 entries  (body link)\n");
     assert_eq!(discover(&web, &site, "/bare/page.html", &[]).await.out, "/atom.xml  atom  Alpha News  1 entry  (well-known place)\n");
     assert_eq!(discover(&web, &site, "/twice.html", &[]).await.out, "/old  rss  Alpha  2 entries  (link element)\n");

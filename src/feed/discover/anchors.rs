@@ -171,7 +171,7 @@ fn looks_like_feed(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
     let segments = || path.split('/').filter(|segment| !segment.is_empty());
     let Some(last) = segments().next_back() else { return query_asks_for_feed(url) };
-    let is_name = |name: &str| ["rss", "feed", "atom"].iter().any(|word| name.contains(word));
+    let is_name = |name: &str| !name.contains("feedback") && ["rss", "feed", "atom"].iter().any(|word| name.contains(word));
     let is_file = match last.rsplit_once('.') {
         Some((_, "rss" | "atom" | "rdf")) => true,
         Some((stem, "xml")) => stem == "index" || is_name(stem),
