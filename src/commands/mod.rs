@@ -78,6 +78,10 @@ enum Target {
 
 /// Tells addresses from files; an address may be typed without its scheme, where no file has that name.
 fn target(text: &str) -> Result<Target> {
+    if text.starts_with("file://") {
+        let path = Url::parse(text).ok().and_then(|url| url.to_file_path().ok());
+        return path.map(Target::File).with_context(|| format!("`{text}` is no path of a file"));
+    }
     let path = Path::new(text);
     let host = text.split(['/', ':', '?']).next().unwrap_or_default();
     let is_host = host == "localhost" || host.contains('.') && !host.starts_with('.');
@@ -172,7 +176,14 @@ mod tests {
         assert!(read("a b").unwrap_err().contains("`a b` is no address\nhint: "));
         assert!(read("ftp://example.org").unwrap_err().contains("only `https://`"));
         let is_file = |text: &str| matches!(target(text), Ok(Target::File(_)));
-        assert!(is_file("-") && is_file("page.html") && is_file("./example.org") && is_file("Cargo.toml") && is_file("a/b.xml"));
+        assert!(
+            is_file("-")
+                && is_file("page.html")
+                && is_file("./example.org")
+                && is_file("Cargo.toml")
+                && is_file("a/b.xml")
+                && is_file("file:///a/b%20c.xml")
+        );
         assert!(!is_file("example.org") && !is_file("example.org/page.html") && !is_file("https://example.org/page.html"));
     }
 
