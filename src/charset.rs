@@ -21,12 +21,33 @@ pub enum Kind {
     Html,
 }
 
+/// A document as text, and what was wrong with its bytes.
+#[derive(Debug)]
+pub struct Decoded<'a> {
+    /// The text.
+    pub text: Cow<'a, str>,
+    /// The charset the bytes were read in.
+    pub charset: &'static Encoding,
+    /// The charset that the header or else the document names, if it is one that is known.
+    pub named: Option<&'static Encoding>,
+    /// How many characters are read by guess, because the bytes are none in that charset.
+    pub n_stray: usize,
+    /// How many characters are not there any more, because XML forbids them.
+    pub n_forbidden: usize,
+    /// Whether the document itself was compressed.
+    pub is_compressed: bool,
+}
+
 /// The text of a document; `http_charset` is the charset of its `Content-Type`.
 pub fn decode<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a, str> {
-    match inflate(bytes) {
-        Some(inflated) => Cow::Owned(decode_plain(&inflated, http_charset, kind).into_owned()),
-        None => decode_plain(bytes, http_charset, kind),
-    }
+    inspect(bytes, http_charset, kind).text
+}
+
+/// The text of a document, and what was wrong with its bytes; `http_charset` is the charset of its `Content-Type`.
+pub fn inspect<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Decoded<'a> {
+    let Some(inflated) = inflate(bytes) else { return decode_plain(bytes, http_charset, kind) };
+    let decoded = decode_plain(&inflated, http_charset, kind);
+    Decoded { text: Cow::Owned(decoded.text.into_owned()), is_compressed: true, ..decoded }
 }
 
 /// The charset parameter of a `Content-Type`.
@@ -58,26 +79,44 @@ fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
     (result.is_ok() || !inflated.is_empty()).then_some(inflated)
 }
 
-fn decode_plain<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a, str> {
-    let text = match wide(bytes) {
-        Some(text) => Cow::Owned(text),
+fn decode_plain<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Decoded<'a> {
+    let decoded = match wide(bytes) {
+        Some((text, charset)) => Decoded::new(Cow::Owned(text), charset),
         None => narrow(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), http_charset, kind),
     };
-    clean(text)
+    decoded.cleaned()
+}
+
+impl<'a> Decoded<'a> {
+    fn new(text: Cow<'a, str>, charset: &'static Encoding) -> Self {
+        Self { text, charset, named: None, n_stray: 0, n_forbidden: 0, is_compressed: false }
+    }
+
+    /// Drops what XML forbids and reads C1 controls as the characters they were meant to be.
+    fn cleaned(self) -> Self {
+        if !needs_cleaning(self.text.as_bytes()) {
+            return self;
+        }
+        let mut n_forbidden = 0;
+        let is_allowed = |c: &char| {
+            let is_forbidden = matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+            n_forbidden += usize::from(is_forbidden);
+            !is_forbidden
+        };
+        let text = self.text.chars().filter(is_allowed).filter(|c| *c != '\u{feff}').map(from_windows_1252).collect();
+        Self { text: Cow::Owned(text), n_forbidden, ..self }
+    }
 }
 
 /// UTF-16 and UTF-32, known by their mark or by where the zeros are.
-fn wide(bytes: &[u8]) -> Option<String> {
-    if let Some(rest) = bytes.strip_prefix(&[0, 0, 0xfe, 0xff]) {
-        return Some(utf_32(rest, u32::from_be_bytes));
-    }
-    if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe, 0, 0]) {
-        return Some(utf_32(rest, u32::from_le_bytes));
-    }
-    let utf_16 = |encoding: &'static Encoding| Some(encoding.decode_with_bom_removal(bytes).0.into_owned());
+fn wide(bytes: &[u8]) -> Option<(String, &'static Encoding)> {
+    // The Encoding Standard has no UTF-32; its halves' order is all that is told.
+    let utf_16 = |encoding: &'static Encoding| Some((encoding.decode_with_bom_removal(bytes).0.into_owned(), encoding));
     match bytes {
-        [0, 0, 0, b'<', ..] => Some(utf_32(bytes, u32::from_be_bytes)),
-        [b'<', 0, 0, 0, ..] => Some(utf_32(bytes, u32::from_le_bytes)),
+        [0, 0, 0xfe, 0xff, rest @ ..] => Some((utf_32(rest, u32::from_be_bytes), UTF_16BE)),
+        [0xff, 0xfe, 0, 0, rest @ ..] => Some((utf_32(rest, u32::from_le_bytes), UTF_16LE)),
+        [0, 0, 0, b'<', ..] => Some((utf_32(bytes, u32::from_be_bytes), UTF_16BE)),
+        [b'<', 0, 0, 0, ..] => Some((utf_32(bytes, u32::from_le_bytes), UTF_16LE)),
         [0xfe, 0xff, ..] | [0, b'<', 0, _, ..] => utf_16(UTF_16BE),
         [0xff, 0xfe, ..] | [b'<', 0, _, 0, ..] => utf_16(UTF_16LE),
         _ => None,
@@ -89,34 +128,42 @@ fn utf_32(bytes: &[u8], read: fn([u8; 4]) -> u32) -> String {
     units.map(|unit| char::from_u32(read(unit)).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-fn narrow<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Cow<'a, str> {
-    let named = [http_charset.and_then(label), declared(bytes, kind).and_then(|name| label(&name))];
+fn narrow<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Decoded<'a> {
+    let candidates = [http_charset.and_then(label), declared(bytes, kind).and_then(|name| label(&name))];
+    let named = candidates.iter().flatten().next().copied();
+    Decoded { named, ..in_one_of(bytes, &candidates) }
+}
+
+fn in_one_of<'a>(bytes: &'a [u8], candidates: &[Option<&'static Encoding>]) -> Decoded<'a> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         // ISO-2022-JP is written in ASCII with escapes, so it is valid UTF-8 too.
-        let escaped = bytes.contains(&0x1b).then(|| named.iter().flatten().find(|encoding| !encoding.is_ascii_compatible()));
+        let escaped = bytes.contains(&0x1b).then(|| candidates.iter().flatten().find(|encoding| !encoding.is_ascii_compatible()));
         return match escaped.flatten() {
-            Some(encoding) if *encoding != UTF_16BE && *encoding != UTF_16LE => encoding.decode_without_bom_handling(bytes).0,
-            Some(_) | None => Cow::Borrowed(text),
+            Some(encoding) if *encoding != UTF_16BE && *encoding != UTF_16LE => {
+                Decoded::new(encoding.decode_without_bom_handling(bytes).0, encoding)
+            }
+            Some(_) | None => Decoded::new(Cow::Borrowed(text), UTF_8),
         };
     }
     // A declaration makes it likelier that the stray bytes are the exception.
-    let says_so = named.iter().flatten().next() == Some(&UTF_8);
+    let says_so = candidates.iter().flatten().next() == Some(&UTF_8);
     if mostly_utf_8(bytes, if says_so { 1 } else { 2 }) {
-        return Cow::Owned(patched(bytes));
+        let n_stray = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+        return Decoded { n_stray, ..Decoded::new(Cow::Owned(patched(bytes)), UTF_8) };
     }
     let guessed = std::iter::once_with(|| Some(guess(bytes)));
-    let mut best: Option<(usize, Cow<'a, str>)> = None;
-    for encoding in named.into_iter().chain(guessed).flatten() {
+    let mut best: Option<Decoded<'a>> = None;
+    for encoding in candidates.iter().copied().chain(guessed).flatten() {
         let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
         if !has_errors {
-            return text;
+            return Decoded::new(text, encoding);
         }
-        let n_errors = text.matches(char::REPLACEMENT_CHARACTER).count();
-        if best.as_ref().is_none_or(|(fewest, _)| n_errors < *fewest) {
-            best = Some((n_errors, text));
+        let n_stray = text.matches(char::REPLACEMENT_CHARACTER).count();
+        if best.as_ref().is_none_or(|best| n_stray < best.n_stray) {
+            best = Some(Decoded { n_stray, ..Decoded::new(text, encoding) });
         }
     }
-    best.map_or_else(|| WINDOWS_1252.decode_without_bom_handling(bytes).0, |(_, text)| text)
+    best.unwrap_or_else(|| Decoded::new(WINDOWS_1252.decode_without_bom_handling(bytes).0, WINDOWS_1252))
 }
 
 /// The encoding of a label; names of the C library and of Python are understood too.
@@ -187,15 +234,6 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     let head = bytes.get(..DETECTION_BYTES).unwrap_or(bytes);
     detector.feed(head, true);
     detector.guess(None, chardetng::Utf8Detection::Deny)
-}
-
-/// Drops what XML forbids and reads C1 controls as the characters they were meant to be.
-fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !needs_cleaning(text.as_bytes()) {
-        return text;
-    }
-    let kept = text.chars().filter(|c| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'));
-    Cow::Owned(kept.filter(|c| *c != '\u{feff}').map(from_windows_1252).collect())
 }
 
 fn needs_cleaning(bytes: &[u8]) -> bool {

@@ -39,7 +39,7 @@ pub enum Command {
     Run,
     /// Show the post that an article would become
     Preview(PreviewArgs),
-    /// Read a feed and print it as JSON
+    /// Show what is in a feed, what was repaired to read it, and what is wrong with it
     Parse(ParseArgs),
     /// Find the article in a page and print it as Markdown
     Convert(ConvertArgs),
@@ -159,8 +159,14 @@ pub struct PreviewArgs {
 #[derive(Debug, Args)]
 pub struct ParseArgs {
     /// The feed [default: standard input]
-    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "jsonl")]
-    pub file: PathBuf,
+    #[arg(value_name = "URL|FILE", default_value = "-", conflicts_with = "jsonl")]
+    pub target: String,
+    /// Print the whole feed as JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// List what is wrong with the feed, for its publisher; with `--json` as a list of objects
+    #[arg(long, conflicts_with = "jsonl")]
+    pub lint: bool,
     /// Read one request per line, `{"id","url","content_type","body_b64"}`, and answer one per line
     #[arg(long)]
     pub jsonl: bool,
@@ -170,6 +176,9 @@ pub struct ParseArgs {
     /// The `Content-Type` the feed came with
     #[arg(long, value_name = "TYPE")]
     pub content_type: Option<String>,
+    /// Allow addresses that are not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
 }
 
 /// Arguments of `convert`.

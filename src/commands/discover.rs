@@ -10,7 +10,7 @@ use tracing::error;
 use url::Url;
 
 use super::discovery::{self, Discovery, Found, Wanted};
-use super::parse::kind;
+use super::parse::contract::name_of;
 use super::{SOME_FAILED, Target, count, jsonl, print, read_input, target, with_hint};
 use crate::charset;
 use crate::cli::DiscoverArgs;
@@ -62,7 +62,7 @@ pub(super) fn nothing_at(url: &Url, discovery: &Discovery) -> String {
 }
 
 fn line(found: &Found) -> String {
-    format!("{}  {}{}  {}  ({})\n", found.url, kind(found.kind), titled(found.title.as_deref()), entries(found.n_entries), found.why)
+    format!("{}  {}{}  {}  ({})\n", found.url, name_of(found.kind), titled(found.title.as_deref()), entries(found.n_entries), found.why)
 }
 
 /// Gives a title as a column of its own.
@@ -78,7 +78,7 @@ fn found_json(found: &Found) -> Value {
     json!({
         "url": found.url,
         "is_feed": true,
-        "kind": kind(found.kind),
+        "kind": name_of(found.kind),
         "title": found.title,
         "n_entries": found.n_entries,
         "how": found.why.to_string(),
@@ -110,7 +110,7 @@ fn in_file(args: &DiscoverArgs, path: &Path) -> Result<ExitCode> {
 
 /// Tells of a file that is a feed.
 fn itself(args: &DiscoverArgs, path: &Path, feed: &Feed) -> Result<ExitCode> {
-    let (kind, n_entries, how) = (kind(feed.kind), feed.entries.len(), Why::Itself.to_string());
+    let (kind, n_entries, how) = (name_of(feed.kind), feed.entries.len(), Why::Itself.to_string());
     print(&if args.json {
         format!(
             "{}\n",

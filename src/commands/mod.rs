@@ -42,7 +42,7 @@ pub async fn execute(cli: Cli) -> Result<ExitCode> {
         Command::Fetch(args) => fetch::execute(&args, config).await,
         Command::Run => run::execute(config).await,
         Command::Preview(args) => preview::execute(&args).await,
-        Command::Parse(args) => parse::execute(&args),
+        Command::Parse(args) => parse::execute(&args).await,
         Command::Convert(args) => convert::execute(&args),
         Command::Enrich(args) => enrich::execute(&args),
         Command::Generate(args) => generate::execute(&args),
@@ -135,7 +135,11 @@ fn find_config(asked: Option<&Path>) -> Result<PathBuf> {
 
 /// Gives a number with its noun: `1 feed`, `2 feeds`.
 fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+    match noun.strip_suffix('y') {
+        _ if n == 1 => format!("1 {noun}"),
+        Some(stem) => format!("{n} {stem}ies"),
+        None => format!("{n} {noun}s"),
+    }
 }
 
 /// Gives a short name for the source behind an address: `techcrunch` for `https://www.techcrunch.com/feed/`.

@@ -25,6 +25,7 @@ impl<'a> Reader<'a> {
                 self.date(tag, element);
             }
             Element::Author | Element::SecondAuthor => self.author(tag, space, element),
+            Element::Source => self.source(tag),
             Element::Category | Element::Keywords => self.category(tag, element),
             Element::Enclosure | Element::MediaContent => self.enclosure(tag, element),
             Element::Thumbnail | Element::Image => self.image(tag, element),
@@ -202,6 +203,14 @@ impl<'a> Reader<'a> {
         let is_second = element == Element::SecondAuthor || space == Space::Itunes;
         let draft = self.draft();
         add(if is_second { &mut draft.second_authors } else { &mut draft.authors }, person);
+    }
+
+    /// The authors of an entry without any are those of the feed it was taken from (RFC 4287, section 4.2.1).
+    fn source(&mut self, tag: &Tag<'a>) {
+        let inside = self.inside(tag, Reach::Entry);
+        if let Some(name) = child(inside, &["name"], &self.entities) {
+            add(&mut self.draft().second_authors, squeeze(&name));
+        }
     }
 
     fn category(&mut self, tag: &Tag<'a>, element: Element) {

@@ -7,7 +7,9 @@ use super::draft::add;
 use super::link::{absolute, rewrite};
 use super::reference::escape;
 use super::text::{plain, squeeze};
-use super::{Date, Enclosure, Entry, Feed, Kind, MAX_ENTRIES, MAX_INHERITED_BYTES, MAX_SKIPPED, NOTHING_SAID, NotAFeed, Skipped, date};
+use super::{
+    Date, Enclosure, Entry, Feed, Kind, MAX_ENTRIES, MAX_INHERITED_BYTES, MAX_SKIPPED, NOTHING_SAID, NotAFeed, Skipped, date, mend,
+};
 
 /// A text with more values than this is not read: each of them takes many times its size.
 const MAX_VALUES: usize = 500_000;
@@ -42,12 +44,10 @@ fn document(text: &str) -> Result<(Object, Vec<Value>), &'static str> {
     if n_values > MAX_VALUES {
         return Err("JSON of more values than a feed has");
     }
-    // Some servers write something after the end, so only the first value counts.
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let mut root = match values.next() {
-        Some(Ok(Value::Object(root))) => root,
-        Some(Ok(_)) => return Err("JSON that is no object"),
-        Some(Err(_)) | None => return Err("text that begins like JSON"),
+    let mut root = match first_value(text).or_else(|| first_value(&mend::json(text))) {
+        Some(Value::Object(root)) => root,
+        Some(_) => return Err("JSON that is no object"),
+        None => return Err("text that begins like JSON"),
     };
     let version = string(&root, &["version"]);
     let says_so = version.is_some_and(|version| version.contains("jsonfeed.org"));
@@ -59,6 +59,11 @@ fn document(text: &str) -> Result<(Object, Vec<Value>), &'static str> {
     };
     let looks_so = root.contains_key("title") && (items.is_empty() || items.iter().any(is_entry));
     if says_so || looks_so { Ok((root, items)) } else { Err(OTHER) }
+}
+
+/// Some servers write something after the end, so only the first value counts.
+fn first_value(text: &str) -> Option<Value> {
+    serde_json::Deserializer::from_str(text).into_iter().next()?.ok()
 }
 
 fn is_entry(item: &Value) -> bool {

@@ -32,7 +32,7 @@ fn resolved(raw: &str, base: Option<&Url>) -> Option<String> {
 }
 
 /// Whether an address begins with a scheme.
-fn is_absolute(raw: &str) -> bool {
+pub(super) fn is_absolute(raw: &str) -> bool {
     let scheme = raw.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')));
     scheme.is_some_and(|end| end > 0 && raw.as_bytes().get(end) == Some(&b':') && raw.starts_with(|c: char| c.is_ascii_alphabetic()))
 }

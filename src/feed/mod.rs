@@ -2,6 +2,7 @@
 
 pub mod discover;
 pub mod identity;
+pub mod lint;
 
 mod bits;
 mod calendar;
@@ -10,6 +11,7 @@ mod draft;
 mod field;
 mod json;
 mod link;
+mod mend;
 mod name;
 mod namespace;
 mod reader;

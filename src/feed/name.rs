@@ -55,6 +55,8 @@ pub(super) enum Element {
     UpdateFrequency,
     OriginalLink,
     Homepage,
+    /// The feed an entry was taken from.
+    Source,
     Other,
 }
 
@@ -164,6 +166,7 @@ fn core(local: &str) -> Element {
         "skipdays" => Element::SkipDays,
         "categories" | "enclosures" | "links" | "authors" => Element::Group,
         "homepage" | "url" => Element::Homepage,
+        "source" => Element::Source,
         _ => Element::Other,
     }
 }

@@ -301,7 +301,8 @@ impl<'a> Reader<'a> {
     fn ends_before(&mut self, inner: &Tag<'a>, outer: &Tag<'a>, reach: Reach) -> bool {
         if reach == Reach::Field {
             let element = self.names.meaning(inner.name).1;
-            return inner.name.eq_ignore_ascii_case(outer.name) || !matches!(element, Element::Other | Element::Body | Element::Image);
+            return inner.name.eq_ignore_ascii_case(outer.name)
+                || !matches!(element, Element::Other | Element::Body | Element::Image | Element::Source);
         }
         // `item` and `entry` have either a name that is in use here, or the one of a feed.
         let is_entry = inner.name.len() >= 4 && self.names.meaning(inner.name).1 == Element::Entry;

@@ -95,46 +95,12 @@ fn describe_entry(entry: Entry) -> Vec<String> {
     ])
 }
 
-const RSS_2: &str = "<?xml version='1.0'?><rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/' \
-    xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:atom='http://www.w3.org/2005/Atom' xmlns:sy='http://purl.org/rss/1.0/modules/syndication/' \
-    xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'><channel><title>Alpha &amp; Beta</title><link>https://example.org/</link>\
-    <description>About &lt;b&gt;all&lt;/b&gt;</description><language>en-GB</language><managingEditor>ed@example.org (Ed Itor)</managingEditor>\
-    <pubDate>Mon, 03 Oct 2011 10:00:00 GMT</pubDate><lastBuildDate>Mon, 03 Oct 2011 11:00:00 GMT</lastBuildDate><ttl>60</ttl>\
-    <skipHours><hour>0</hour><hour>23</hour><hour>24</hour><hour>99</hour></skipHours><skipDays><day>Saturday</day><day>sunday</day></skipDays>\
-    <sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency><image><url>/logo.png</url><title>Logo</title><link>https://example.org/logo</link></image>\
-    <atom:link rel='self' href='https://example.org/feed'/><atom:link rel='hub' href='https://hub.example.org/'/>\
-    <textInput><title>Search</title><link>https://example.org/search</link></textInput><cloud domain='x'/>\
-    <item><title>One</title><link>https://example.org/1?utm=1&amp;b=2</link><guid isPermaLink='false'>tag:1</guid><dc:creator>Ann</dc:creator>\
-    <category>Tech</category><category domain='x'><![CDATA[Rust & C]]></category><comments>/1#comments</comments>\
-    <description>Short</description><content:encoded><![CDATA[<p>Long &amp; <img src=\"a.png\" srcset=\"a.png 1x, /b.png 2x\"></p>]]></content:encoded>\
-    <enclosure url='/a.mp3' length='12' type='audio/mpeg'/><feedburner:origLink>https://example.org/1</feedburner:origLink>\
-    <source url='https://other.example/'>Other</source><pubDate>Sun, 02 Oct 2011 10:00:00 +0200</pubDate></item></channel></rss>";
-
-const ATOM_1: &str = "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='de'><title type='text'>Alpha</title><id>urn:feed</id><link href='/'/>\
-    <link rel='next' href='?page=2'/><link rel='prev-archive' href='/archive/1'/><subtitle>About</subtitle><updated>2011-10-03T10:00:00Z</updated>\
-    <author><name>Feed Author</name></author><logo>/logo.png</logo>\
-    <entry xml:lang='fr'><title type='html'>One &amp;amp; &lt;i>two&lt;/i></title><id>urn:1</id><link rel='edit' href='/edit'/><link rel='alternate' type='application/json' href='/1.json'/>\
-    <link rel='alternate' type='text/html' href='/1'/><link rel='enclosure' href='/a.ogg' type='audio/ogg' length='7'/>\
-    <author><name>Ann</name><email>ann@example.org</email></author><author><name>Bob</name></author><category term='tech' label='Technology'/>\
-    <summary>a &lt; b</summary><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>x &lt; y <a href='z'>z</a></p></div></content>\
-    <published>2011-10-01T10:00:00Z</published><updated>2011-10-02T10:00:00Z</updated></entry>\
-    <entry><id>urn:2</id><title>Two</title><source><id>urn:other</id><title>Other</title><author><name>Nobody</name></author></source></entry></feed>";
-
-const ATOM_03: &str = "<feed version='0.3' xmlns='http://purl.org/atom/ns#'><title>Old</title><tagline>Line</tagline><modified>2004-01-01T00:00:00Z</modified>\
-    <entry><title mode='escaped' type='text/html'>One &amp;lt;</title><link rel='alternate' type='text/html' href='https://example.org/1'/><id>tag:1</id>\
-    <issued>2003-12-13T08:29:29-04:00</issued><modified>2003-12-14T08:29:29-04:00</modified><created>2003-12-12T08:29:29-04:00</created>\
-    <content type='text/html' mode='base64'>PHA+SGVsbG88L3A+</content></entry></feed>";
-
-const RDF_1: &str = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/' xmlns:dc='http://purl.org/dc/elements/1.1/'>\
-    <channel rdf:about='https://example.org/'><title>Rdf</title><link>https://example.org/</link><dc:language>uk</dc:language><items><rdf:Seq><rdf:li rdf:resource='a'/></rdf:Seq></items></channel>\
-    <item rdf:about='https://example.org/1'><title>One</title><dc:subject>Tech</dc:subject><dc:date>2011-10-03T10:00:00Z</dc:date><dc:creator>Ann</dc:creator><dc:description>Text</dc:description></item></rdf:RDF>";
-
-const CDF: &str = "<CHANNEL HREF='https://example.org/' BASE='x'><TITLE>Cdf</TITLE><ABSTRACT>About</ABSTRACT><ITEM HREF='/1' LASTMOD='1999-08-07T11:25'><TITLE>One</TITLE><ABSTRACT>Text</ABSTRACT></ITEM></CHANNEL>";
-
-const JSON_1: &str = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Json","home_page_url":"/","feed_url":"/feed.json","description":"a < b","language":"en","authors":[{"name":"Ann"}],
-    "hubs":[{"type":"WebSub","url":"https://hub.example.org/"}],"next_url":"/feed.json?2","items":[
-    {"id":1,"url":"/1","title":"One","content_html":"<a href='x'>x</a>","date_published":"2011-10-03T10:00:00Z","tags":["a","b"],"attachments":[{"url":"/a.mp3","mime_type":"audio/mpeg","size_in_bytes":5}]},
-    {"id":"2","content_text":"a < b\n\nc","author":{"name":"Bob"},"tags":"x, y"}, {}, 7]}"#;
+const RSS_2: &str = include_str!("../../tests/feeds/rss-2.0.xml");
+const ATOM_1: &str = include_str!("../../tests/feeds/atom-1.0.xml");
+const ATOM_03: &str = include_str!("../../tests/feeds/atom-0.3.xml");
+const RDF_1: &str = include_str!("../../tests/feeds/rss-1.0.rdf");
+const CDF: &str = include_str!("../../tests/feeds/channel.cdf");
+const JSON_1: &str = include_str!("../../tests/feeds/feed.json");
 
 #[test]
 fn rss_2() {
@@ -203,7 +169,7 @@ fn atom_1() {
             -: entry
               id: urn:2
               title: Two
-              authors: Feed Author"#]],
+              authors: Nobody"#]],
     );
 }
 
@@ -938,68 +904,4 @@ fn too_many_entries_are_left_out_and_reported() {
     let document = format!("<rss><channel>{}", "<item><title>x</title></item>".repeat(MAX_ENTRIES + 2));
     let (feed, skipped) = parse(document.as_bytes(), None, None).unwrap();
     assert_eq!((feed.entries.len(), skipped.len()), (MAX_ENTRIES, 2));
-}
-
-/// A generator of numbers that are random enough to break things with.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(sides.max(1)).unwrap()).unwrap()
-    }
-}
-
-#[test]
-fn mutated_feeds_never_panic() {
-    const PIECES: [&str; 24] = [
-        "<",
-        ">",
-        "&",
-        "\"",
-        "'",
-        "/",
-        "<!--",
-        "-->",
-        "<![CDATA[",
-        "]]>",
-        "<?",
-        "<!DOCTYPE [",
-        "&#x110000;",
-        "&#999999999999;",
-        "\0",
-        "\u{85}",
-        "é",
-        "\u{feff}",
-        "<item>",
-        "</entry>",
-        " xmlns='",
-        " xml:base='",
-        "<title type='base64'>",
-        "\\u0000",
-    ];
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    let base = Url::parse(BASE).unwrap();
-    for fixture in [RSS_2, ATOM_1, ATOM_03, RDF_1, CDF, JSON_1] {
-        for _ in 0..700 {
-            let mut bytes = fixture.as_bytes().to_vec();
-            for _ in 0..=dice.roll(6) {
-                let at = dice.roll(bytes.len());
-                let until = (at + dice.roll(40)).min(bytes.len());
-                match dice.roll(5) {
-                    0 => bytes.truncate(at),
-                    1 => drop(bytes.drain(at..until)),
-                    2 => drop(bytes.splice(at..at, PIECES[dice.roll(PIECES.len())].bytes())),
-                    3 => bytes.extend_from_within(at..until),
-                    _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = u8::try_from(dice.roll(256)).unwrap()),
-                }
-            }
-            if let Ok((feed, _)) = parse(&bytes, Some("text/xml; charset=koi8-r"), Some(&base)) {
-                assert_eq!(identity::identities(&feed, BASE).len(), feed.entries.len());
-            }
-            let _ = discover::candidates(&String::from_utf8_lossy(&bytes), &base);
-        }
-    }
 }

@@ -270,7 +270,7 @@ pub(super) fn squeeze(text: &str) -> String {
 }
 
 /// UTF-8 that was taken for windows-1252 and encoded once more, put right.
-fn twice_encoded(text: &str) -> Option<String> {
+pub(super) fn twice_encoded(text: &str) -> Option<String> {
     let start = text.find(|c: char| !c.is_ascii())?;
     let mut suspects = text.get(start..)?.chars().map(to_windows_1252);
     let is_suspect = matches!(suspects.next()?, Some(0xc2..=0xf4)) && matches!(suspects.next()?, Some(0x80..=0xbf));

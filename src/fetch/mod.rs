@@ -38,6 +38,13 @@ pub struct Request<'a> {
     pub validators: (Option<&'a str>, Option<&'a str>),
 }
 
+impl<'a> Request<'a> {
+    /// A request that somebody makes by hand, with the usual limits.
+    pub fn by_hand(url: &'a Url, purpose: Purpose) -> Self {
+        Self { url, purpose, headers: &[], timeout: Duration::from_secs(30), limit_bytes: 15 << 20, validators: (None, None) }
+    }
+}
+
 /// Why something is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {

@@ -9,6 +9,7 @@ mod cli;
 mod crash;
 mod daemon;
 mod discover;
+mod mutation;
 mod oracle;
 mod politeness;
 mod process;

@@ -1,29 +1,12 @@
-//! `feedmill parse`: a feed as JSON.
+//! A feed as JSON, and the batch of requests for it.
 
-use std::process::ExitCode;
-
-use anyhow::Result;
-use base64::Engine as _;
 use serde_json::{Value, json};
 
-use super::{jsonl, print, read_input};
-use crate::cli::ParseArgs;
-use crate::feed::{self, Date, Entry, Feed, Kind, Skipped};
-
-pub(super) fn execute(args: &ParseArgs) -> Result<ExitCode> {
-    if args.jsonl {
-        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let body_b64 = base64::engine::general_purpose::STANDARD.encode(read_input(&args.file)?);
-    let answer = answer(&json!({ "id": args.file, "url": args.url, "content_type": args.content_type, "body_b64": body_b64 }).to_string());
-    print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
-    let is_feed = answer.get("ok").and_then(Value::as_bool).unwrap_or_default();
-    Ok(if is_feed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
+use super::super::jsonl;
+use crate::feed::{self, Date, Entry, Feed, Kind, NotAFeed, Skipped};
 
 /// The answer to one request; a broken request is answered too.
-fn answer(line: &str) -> Value {
+pub(super) fn answer(line: &str) -> Value {
     let request: jsonl::Document = match jsonl::request(line) {
         Ok(request) => request,
         Err(refusal) => {
@@ -34,9 +17,14 @@ fn answer(line: &str) -> Value {
         Ok(bytes) => bytes,
         Err(error) => return failure(&request.id, &error),
     };
-    match feed::parse(&bytes, request.content_type.as_deref(), request.url().as_ref()) {
-        Ok((feed, skipped)) => success(&request.id, &feed, &skipped),
-        Err(error) => failure(&request.id, &error.to_string()),
+    of(&request.id, &feed::parse(&bytes, request.content_type.as_deref(), request.url().as_ref()))
+}
+
+/// The answer for a document that was read.
+pub(super) fn of(id: &Value, read: &Result<(Feed, Vec<Skipped>), NotAFeed>) -> Value {
+    match read {
+        Ok((feed, skipped)) => success(id, feed, skipped),
+        Err(error) => failure(id, &error.to_string()),
     }
 }
 
@@ -50,7 +38,7 @@ fn success(id: &Value, feed: &Feed, skipped: &[Skipped]) -> Value {
         "id": id,
         "ok": true,
         "error": null,
-        "kind": kind(feed.kind),
+        "kind": name_of(feed.kind),
         "title": feed.title_html.as_ref().or(feed.title.as_ref()),
         "link": feed.link,
         "language": feed.language,
@@ -85,8 +73,8 @@ fn entry(entry: &Entry) -> Value {
     })
 }
 
-/// The family of a feed in one word.
-pub(super) fn kind(kind: Kind) -> &'static str {
+/// The name of a family of feeds.
+pub(in crate::commands) fn name_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Rss => "rss",
         Kind::Rdf => "rdf",
@@ -102,6 +90,7 @@ fn written(date: Option<Date>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
     use expect_test::{Expect, expect};
 
     use super::*;
