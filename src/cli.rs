@@ -29,6 +29,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Write a configuration to begin with
     Init(InitArgs),
+    /// Find the feeds of a site or a page
+    Discover(DiscoverArgs),
     /// List everything that is wrong with the configuration; uses no network
     Check,
     /// Poll feeds once, write new posts, and end
@@ -70,6 +72,30 @@ pub struct InitArgs {
     /// The folder the posts are written into
     #[arg(long, default_value = "content/posts", value_name = "DIR")]
     pub content: String,
+    /// Allow addresses that are not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
+}
+
+/// Arguments of `discover`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that can be typed")]
+pub struct DiscoverArgs {
+    /// The address of a site or a page; or a page in a file or on standard input (`-`), read without the network
+    #[arg(value_name = "URL|FILE", required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub target: Option<String>,
+    /// Print one JSON object per feed, instead of lines for people
+    #[arg(long, conflicts_with = "jsonl")]
+    pub json: bool,
+    /// Show what was tried and is no feed, too
+    #[arg(long, conflicts_with = "jsonl")]
+    pub all: bool,
+    /// Read one request per line, `{"id","url","content_type","body_b64"}`, and answer one per line; uses no network
+    #[arg(long)]
+    pub jsonl: bool,
+    /// For a file: the address it was fetched from
+    #[arg(long, value_name = "URL")]
+    pub url: Option<url::Url>,
     /// Allow addresses that are not on the public internet
     #[arg(long)]
     pub allow_private: bool,
@@ -191,6 +217,7 @@ pub struct OpmlParseArgs {
 
 /// Arguments of `parse`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that can be typed")]
 pub struct ParseArgs {
     /// The feed [default: standard input]
     #[arg(value_name = "URL|FILE", default_value = "-", conflicts_with = "jsonl")]

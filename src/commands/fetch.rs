@@ -10,15 +10,17 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
-use tracing::error;
+use tracing::{error, warn};
 use url::Url;
 
+use super::discovery::{self, Wanted};
 use super::signals::{INTERRUPTED, Signals};
-use super::{SOME_FAILED, count, discovery, find_config, print, read_input};
+use super::{SOME_FAILED, Target, count, find_config, print, read_input, target};
 use crate::cli::FetchArgs;
 use crate::config::{self, Config, Network, Subscription};
 use crate::crew::Crew;
 use crate::disk;
+use crate::feed::discover::Why;
 use crate::lists;
 use crate::pipeline::{Action, Mill, Order, Outcome, Status, with_causes};
 use crate::publish;
@@ -92,7 +94,7 @@ async fn without_config(args: &FetchArgs, now: DateTime<Utc>) -> Result<Job> {
     for name in &args.names {
         let (url, given) = document(name)?;
         let url = match &given {
-            None if url.scheme() != "file" => discovery::feed_of(&url, &network, now).await.unwrap_or(url),
+            None if url.scheme() != "file" => feed_of(url, &network, now).await,
             _ => url,
         };
         if given.is_some() {
@@ -112,14 +114,24 @@ async fn without_config(args: &FetchArgs, now: DateTime<Utc>) -> Result<Job> {
     Ok(Job { config, mill, order })
 }
 
+/// The address of the feed behind an address. Where there is none, the poll will say what there is.
+async fn feed_of(url: Url, network: &Network, now: DateTime<Utc>) -> Url {
+    let discovery = discovery::search(&url, network, now, Wanted::First).await;
+    let Some(found) = discovery.ok().and_then(|discovery| discovery.feeds.into_iter().next()) else { return url };
+    if found.why != Why::Itself {
+        warn!("`{url}` is no feed; fetching `{}` ({}), see `feedmill discover`", found.url, found.why);
+    }
+    found.url
+}
+
 fn document(name: &str) -> Result<(Url, Option<Vec<u8>>)> {
     if name == "-" {
         return Ok((Url::parse("file:///stdin")?, Some(read_input(Path::new("-"))?)));
     }
-    if name.contains("://") {
-        return Ok((Url::parse(name).with_context(|| format!("`{name}` is no address"))?, None));
-    }
-    let path = std::path::absolute(name)?;
+    let path = match target(name)? {
+        Target::Address(url) => return Ok((url, None)),
+        Target::File(path) => std::path::absolute(path)?,
+    };
     disk::read(&path)?;
     let url = Url::from_file_path(&path).ok().with_context(|| format!("`{name}` is no path of a file"))?;
     Ok((url, None))

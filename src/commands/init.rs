@@ -4,11 +4,12 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use chrono::Utc;
-use url::Url;
 
-use super::{discovery, print};
+use super::discover::{nothing_at, titled};
+use super::discovery::{self, Found, Wanted};
+use super::{address, print, with_hint};
 use crate::cli::InitArgs;
 use crate::config::{self, Network};
 use crate::disk::{self, Existing};
@@ -31,17 +32,12 @@ pub(super) async fn execute(args: &InitArgs, asked: Option<&Path>) -> Result<Exi
     let network = Network { allow_private: args.allow_private, ..Network::default() };
     let mut feeds = Vec::new();
     for text in &args.urls {
-        let url =
-            Url::parse(text).or_else(|_| Url::parse(&format!("https://{text}"))).with_context(|| format!("`{text}` is no address"))?;
-        let found = discovery::find(&url, &network, Utc::now()).await?;
-        let Some(found) = found else {
-            bail!(
-                "there is no feed at `{url}`, and its page names none\nhint: look for \"RSS\" or \"Atom\" on the site and give that address"
-            );
-        };
-        print(&format!("found {}{}\n", found.url, found.title.as_ref().map(|title| format!("  {title}")).unwrap_or_default()))?;
+        let url = address(text)?;
+        let discovery = discovery::search(&url, &network, Utc::now(), Wanted::All).await.map_err(with_hint)?;
+        let Some(best) = discovery.feeds.first() else { bail!("{}", nothing_at(&url, &discovery)) };
+        print(&format!("found {}{}\n", best.url, titled(best.title.as_deref())))?;
         let is_taken = |name: &str| feeds.iter().any(|(taken, _): &(String, _)| taken == name);
-        feeds.push((config::name::unique(&config::name::from_url(&url), &url, is_taken), found));
+        feeds.push((config::name::unique(&config::name::from_url(&url), &url, is_taken), discovery.distinct()));
     }
     disk::write(&path, &text(args, &preset, &feeds), Existing::Keep)?;
     print(&format!("wrote {}\n", path.display()))?;
@@ -63,7 +59,7 @@ fn ask_for_preset() -> Result<String> {
     Ok(if answer.is_empty() { names.first().unwrap_or(&"hugo").to_string() } else { answer.to_owned() })
 }
 
-fn text(args: &InitArgs, preset: &str, feeds: &[(String, discovery::Found)]) -> String {
+fn text(args: &InitArgs, preset: &str, feeds: &[(String, Vec<Found>)]) -> String {
     let mut text = format!(
         "# What feedmill polls, and where it writes. Every key: docs/configuration.md; what is wrong: `feedmill check`.\n\n\
          # The folder the posts are written into, from here.\ncontent: {}\n\n\
@@ -83,8 +79,11 @@ fn text(args: &InitArgs, preset: &str, feeds: &[(String, discovery::Found)]) -> 
     }
     text.push_str("feeds:\n");
     for (name, found) in feeds {
-        let title = found.title.as_deref().map(|title| format!("  # {}\n", one_line(title))).unwrap_or_default();
-        text.push_str(&format!("{title}  - name: {}\n    url: {}\n", quote(name), quote(found.url.as_str())));
+        let mut found = found.iter();
+        let Some(best) = found.next() else { continue };
+        let title = best.title.as_deref().map(|title| format!("  # {}\n", one_line(title))).unwrap_or_default();
+        text.push_str(&format!("{title}  - name: {}\n    url: {}\n", quote(name), quote(best.url.as_str())));
+        text.extend(found.map(|other| format!("    # also there: {}{}\n", other.url, titled(other.title.as_deref()))));
     }
     text
 }

@@ -8,8 +8,11 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use url::Url;
 
 /// Lines in flight for each core: enough to keep it busy, few enough for pages of megabytes.
 const AHEAD: usize = 4;
@@ -53,6 +56,39 @@ pub fn run(input: impl BufRead, output: &mut (impl Write + Send), answer: impl F
             _ => Ok(()),
         }
     })
+}
+
+/// A request about a document as a server sent it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Document {
+    /// Given back as it came.
+    #[serde(default)]
+    pub(super) id: Value,
+    #[serde(default)]
+    url: Option<String>,
+    /// The `Content-Type`.
+    #[serde(default)]
+    pub(super) content_type: Option<String>,
+    body_b64: String,
+}
+
+impl Document {
+    /// Gives the address, if it is one.
+    pub(super) fn url(&self) -> Option<Url> {
+        self.url.as_deref().and_then(|url| Url::parse(url).ok())
+    }
+
+    /// Reads a request and its body. One that cannot be read gives its `id`, as far as it has one, and why.
+    pub(super) fn read(line: &str) -> Result<(Self, Vec<u8>), (Value, String)> {
+        let request: Self = request(line).map_err(|refusal: Value| {
+            let reason = refusal.get("error").and_then(Value::as_str).unwrap_or_default().to_owned();
+            (refusal.get("id").cloned().unwrap_or_default(), reason)
+        })?;
+        match base64::engine::general_purpose::STANDARD.decode(&request.body_b64) {
+            Ok(bytes) => Ok((request, bytes)),
+            Err(error) => Err((request.id, format!("cannot read `body_b64`: {error}"))),
+        }
+    }
 }
 
 /// Reads a request. One that cannot be read is answered with its `id`, as far as it has one, and an `error`.

@@ -9,7 +9,6 @@ use chrono::Utc;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::parse::contract::Request;
 use super::{count, find_config, jsonl, print, read_input};
 use crate::article::address;
 use crate::cli::{OpmlCommand, OpmlExportArgs, OpmlImportArgs, OpmlParseArgs};
@@ -142,8 +141,8 @@ fn parse(args: &OpmlParseArgs) -> Result<ExitCode> {
 
 /// The answer to one request for a list; a broken request is answered too.
 fn answer(line: &str) -> Value {
-    match Request::read(line) {
-        Ok((request, bytes)) => answer_of(&request.id, &opml::parse(&bytes, request.content_type.as_deref(), request.base().as_ref())),
+    match jsonl::Document::read(line) {
+        Ok((request, bytes)) => answer_of(&request.id, &opml::parse(&bytes, request.content_type.as_deref(), request.url().as_ref())),
         Err((id, reason)) => failure(&id, &reason),
     }
 }

@@ -1,5 +1,7 @@
 //! One forgiving tokenizer for XML, HTML and everything between: no tree, and no search that is repeated in vain.
 
+use std::borrow::Cow;
+
 /// Attributes beyond this many are ignored.
 const MAX_ATTRIBUTES: usize = 128;
 
@@ -38,6 +40,14 @@ impl<'a> Tag<'a> {
     /// The raw value of an attribute, whatever the case of its name.
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
         self.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name)).map(|attribute| attribute.value)
+    }
+
+    /// The raw value of an attribute as HTML has it: a slash before the closing bracket belongs to a value without quotes.
+    pub(crate) fn get_html(&self, name: &str) -> Option<Cow<'a, str>> {
+        let attribute = self.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))?;
+        let (start, end) = attribute.span;
+        let has_slash = self.empty && end == self.attributes.len() && !attribute.value.is_empty() && end - start == attribute.value.len();
+        Some(if has_slash { Cow::Owned(format!("{}/", attribute.value)) } else { Cow::Borrowed(attribute.value) })
     }
 }
 
@@ -366,6 +376,17 @@ mod tests {
     #[test]
     fn attributes_in_any_quoting() {
         check("<a b=\"1\" c='2' d=3 e f = \"x>y\"/>", &expect![[r#"start a b="1" c="2" d="3" e="" f="x>y" /"#]]);
+    }
+
+    #[test]
+    fn a_slash_at_the_end_of_a_value_without_quotes() {
+        let value = |text: &str| match Tokenizer::new(text).next() {
+            Some(Token::Start(tag)) => tag.get_html("b").map(Cow::into_owned),
+            _ => None,
+        };
+        for (text, wanted) in [("<a b=/x/>", "/x/"), ("<a b=/x />", "/x"), ("<a b='/x'/>", "/x"), ("<a b=/x c/>", "/x"), ("<a b/>", "")] {
+            assert_eq!(value(text).as_deref(), Some(wanted), "{text}");
+        }
     }
 
     #[test]

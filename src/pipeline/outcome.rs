@@ -117,7 +117,7 @@ impl Outcome {
         self.error = Some(with_causes(error));
         self.hint = match error {
             RefreshError::Fetch(error) => error.hint().map(str::to_owned),
-            RefreshError::NotAFeed { .. } => Some("`feedmill init ADDRESS` finds the feed of a site".to_owned()),
+            RefreshError::NotAFeed { .. } => Some("`feedmill discover ADDRESS` finds the feeds of a site".to_owned()),
             RefreshError::Disk(_) | RefreshError::State(_) | RefreshError::Delivery { .. } => None,
         };
     }

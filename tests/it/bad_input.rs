@@ -72,7 +72,7 @@ async fn servers_that_do_not_serve_a_feed() {
     fails(
         "/feed",
         &[("feed", "<html><title>Welcome</title><p>x"), ("feed.headers", "content-type: text/html\n")],
-        &["is not a feed but an HTML page", "Welcome", "hint: `feedmill init ADDRESS`"],
+        &["is not a feed but an HTML page", "Welcome", "hint: `feedmill discover ADDRESS`"],
     )
     .await;
     fails("/absent", &[], &["answered 404 Not Found", "hint: look for the feed's address"]).await;

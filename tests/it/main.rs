@@ -8,6 +8,7 @@ mod bad_input;
 mod cli;
 mod crash;
 mod daemon;
+mod discover;
 mod mutation;
 mod opml;
 mod oracle;

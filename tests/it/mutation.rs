@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use feedmill::feed::{self, discover, identity, lint};
+use feedmill::feed::{self, discover, identity, lint, opml};
 
 const BASE: &str = "https://example.org/feeds/main.xml";
 /// How many are tried, unless `FEEDMILL_MUTATIONS` says otherwise.
@@ -50,6 +50,10 @@ impl Dice {
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % u64::try_from(sides.max(1)).unwrap()).unwrap()
     }
+
+    fn choose<T: Copy>(&mut self, from: &[T]) -> T {
+        *from.get(self.roll(from.len())).unwrap()
+    }
 }
 
 fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
@@ -59,7 +63,7 @@ fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
         match dice.roll(5) {
             0 => bytes.truncate(at),
             1 => drop(bytes.drain(at..until)),
-            2 => drop(bytes.splice(at..at, PIECES[dice.roll(PIECES.len())].bytes())),
+            2 => drop(bytes.splice(at..at, dice.choose(&PIECES).bytes())),
             3 => bytes.extend_from_within(at..until),
             _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = u8::try_from(dice.roll(256)).unwrap()),
         }
@@ -68,16 +72,17 @@ fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
 
 fn try_out(bytes: &[u8], dice: &mut Dice) {
     let base = BASE.parse().unwrap();
-    let content_type = [None, Some("text/xml; charset=koi8-r"), Some("application/json; charset=utf-16")][dice.roll(3)];
+    let content_type = dice.choose(&[None, Some("text/xml; charset=koi8-r"), Some("application/json; charset=utf-16")]);
     let read = feed::parse(bytes, content_type, Some(&base));
     if let Ok((feed, _)) = &read {
         assert_eq!(identity::identities(feed, BASE).len(), feed.entries.len());
-        lint::lint(feed, bytes, content_type, Some(&base));
     }
     // Each way has its turn, so that all of them stay cheap.
     match dice.roll(4) {
         0 => assert_eq!(feed::parse(bytes, content_type, Some(&base)), read),
-        _ => drop(discover::links(&String::from_utf8_lossy(bytes), &base)),
+        1 => drop(opml::parse(bytes, content_type, Some(&base))),
+        2 => drop(read.map(|(feed, _)| lint::lint(&feed, bytes, content_type, Some(&base)))),
+        _ => drop(discover::candidates(&String::from_utf8_lossy(bytes), &base)),
     }
 }
 
@@ -93,7 +98,7 @@ fn mutated_feeds_cost_nothing_but_themselves() {
             scope.spawn(move || {
                 let mut dice = Dice(0x9e37_79b9_7f4a_7c15 + u64::try_from(thread).unwrap());
                 for round in (thread..n).step_by(n_threads) {
-                    let mut bytes = feeds[round % feeds.len()].clone();
+                    let mut bytes = feeds.get(round % feeds.len()).unwrap().clone();
                     mutate(&mut bytes, &mut dice);
                     try_out(&bytes, &mut dice);
                 }

@@ -98,11 +98,12 @@ fn plain(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
-        text.push_str(&rest[..at]);
-        let literal = &rest[at + 1..];
+        let (before, found) = rest.split_at(at);
+        let (sign, literal) = found.split_at(1);
+        text.push_str(before);
         let after_name = literal.trim_start_matches('#').trim_start_matches(|c: char| c.is_ascii_alphanumeric());
         rest = match after_name.strip_prefix(';') {
-            _ if rest[at..].starts_with('<') => literal.split_once('>').map_or(literal, |(_, after)| after),
+            _ if sign == "<" => literal.split_once('>').map_or(literal, |(_, after)| after),
             Some(after) => after,
             None if literal.starts_with('#') => after_name,
             None => literal,

@@ -1,48 +1,14 @@
 //! A feed as JSON, and the batch of requests for it.
 
-use base64::Engine;
-use serde::Deserialize;
 use serde_json::{Value, json};
-use url::Url;
 
 use super::super::jsonl;
 use crate::feed::{self, Date, Entry, Feed, Kind, NotAFeed, Skipped};
 
-/// A document to be read.
-#[derive(Debug, Deserialize)]
-pub(in crate::commands) struct Request {
-    #[serde(default)]
-    pub(in crate::commands) id: Value,
-    #[serde(default)]
-    url: Option<String>,
-    #[serde(default)]
-    pub(in crate::commands) content_type: Option<String>,
-    body_b64: String,
-}
-
-impl Request {
-    /// Reads a request and its body. One that cannot be read gives its `id`, as far as it has one, and why.
-    pub(in crate::commands) fn read(line: &str) -> Result<(Self, Vec<u8>), (Value, String)> {
-        let request: Self = jsonl::request(line).map_err(|refusal| {
-            let reason = refusal.get("error").and_then(Value::as_str).unwrap_or_default().to_owned();
-            (refusal.get("id").cloned().unwrap_or_default(), reason)
-        })?;
-        match base64::engine::general_purpose::STANDARD.decode(&request.body_b64) {
-            Ok(bytes) => Ok((request, bytes)),
-            Err(error) => Err((request.id, format!("cannot read `body_b64`: {error}"))),
-        }
-    }
-
-    /// Gives the address the body came from.
-    pub(in crate::commands) fn base(&self) -> Option<Url> {
-        self.url.as_deref().and_then(|url| Url::parse(url).ok())
-    }
-}
-
-/// The answer to one request for a feed; a broken request is answered too.
+/// The answer to one request; a broken request is answered too.
 pub(super) fn answer(line: &str) -> Value {
-    match Request::read(line) {
-        Ok((request, bytes)) => of(&request.id, &feed::parse(&bytes, request.content_type.as_deref(), request.base().as_ref())),
+    match jsonl::Document::read(line) {
+        Ok((request, bytes)) => of(&request.id, &feed::parse(&bytes, request.content_type.as_deref(), request.url().as_ref())),
         Err((id, reason)) => failure(&id, &reason),
     }
 }
@@ -101,7 +67,7 @@ fn entry(entry: &Entry) -> Value {
 }
 
 /// The name of a family of feeds.
-pub(super) fn name_of(kind: Kind) -> &'static str {
+pub(in crate::commands) fn name_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Rss => "rss",
         Kind::Rdf => "rdf",
@@ -117,6 +83,7 @@ fn written(date: Option<Date>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
     use expect_test::{Expect, expect};
 
     use super::*;

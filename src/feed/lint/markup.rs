@@ -71,7 +71,7 @@ impl<'a> Walk<'a, '_> {
             let length = after.bytes().take(33).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
             let name = after.get(..length).unwrap_or_default();
             if after.as_bytes().get(length) != Some(&b';') || name.is_empty() {
-                self.note(&rules::BARE_AMPERSAND, after, || format!("`&{}`", shown(after.get(..12).unwrap_or(after))));
+                self.note(&rules::BARE_AMPERSAND, after, || format!("`&{}`", after.chars().take(12).collect::<String>().trim_end()));
             } else if !name.starts_with('#') && !self.entities.contains(name) {
                 self.note(&rules::UNDEFINED_ENTITY, after, || format!("`&{name};` is not declared"));
             }

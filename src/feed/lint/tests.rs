@@ -1,3 +1,5 @@
+//! What is wrong with feeds, told place by place.
+
 use expect_test::{Expect, expect};
 
 use super::super::parse;

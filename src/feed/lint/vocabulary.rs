@@ -21,6 +21,7 @@ const MAX_REREADS: usize = 4;
 
 /// Which of the elements that matter a feed or an entry has.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an element that is there or is not")]
 struct Seen<'a> {
     /// Its start tag.
     name: &'a str,

@@ -1,14 +1,11 @@
-//! Finds the feeds a web page names, and the places where feeds usually are.
+//! The rule for the link elements of a page: which of them name feeds.
 
 use url::Url;
 
-use super::link::rebased;
-use super::reference::decode_html;
-use super::text::squeeze;
-use super::token::{Tag, Token, Tokenizer};
-
-/// Links beyond this many are ignored.
-const MAX_LINKS: usize = 100;
+use super::FeedLink;
+use crate::feed::reference::decode_html;
+use crate::feed::text::squeeze;
+use crate::feed::token::Tag;
 
 const TYPES: [&str; 10] = [
     "application/rss+xml",
@@ -23,41 +20,9 @@ const TYPES: [&str; 10] = [
     "text/rss+xml",
 ];
 
-const PATHS: [&str; 9] = ["atom.xml", "feed.atom", "feed.xml", "feed/", "index.rss", "index.xml", "rss.xml", "rss/", "rss/feed.xml"];
-
-/// A feed that a page names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedLink {
-    /// Its address.
-    pub url: Url,
-    /// What the page calls it.
-    pub title: Option<String>,
-}
-
-/// The feeds a page names, in its order.
-pub fn links(html: &str, base: &Url) -> Vec<FeedLink> {
-    let mut found: Vec<FeedLink> = Vec::new();
-    let mut own_base: Option<Url> = None;
-    let mut tokens = Tokenizer::new(html);
-    while let Some(token) = tokens.next() {
-        let Token::Start(tag) = token else {
-            continue;
-        };
-        let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
-        if is("base") && own_base.is_none() {
-            own_base = tag.get("href").and_then(|href| rebased(href, Some(base)));
-        } else if is("link") && found.len() < MAX_LINKS {
-            let link = feed_link(&tag, own_base.as_ref().unwrap_or(base));
-            found.extend(link.filter(|link| !found.iter().any(|before| before.url == link.url)));
-        } else if is("script") || is("style") || is("textarea") || is("title") {
-            tokens.skip_raw(tag.name);
-        }
-    }
-    found
-}
-
-fn feed_link(tag: &Tag<'_>, base: &Url) -> Option<FeedLink> {
-    let relation = tag.get("rel")?.to_ascii_lowercase();
+/// The feed that a link element names, if it names one.
+pub(super) fn feed_link(tag: &Tag<'_>, base: &Url) -> Option<FeedLink> {
+    let relation = decode_html(tag.get("rel")?).to_ascii_lowercase();
     let is_feed = relation.split_ascii_whitespace().any(|word| word == "feed");
     if !is_feed && !relation.split_ascii_whitespace().any(|word| word == "alternate") {
         return None;
@@ -67,7 +32,8 @@ fn feed_link(tag: &Tag<'_>, base: &Url) -> Option<FeedLink> {
     if !(TYPES.contains(&kind.as_str()) || is_feed && kind.is_empty()) {
         return None;
     }
-    let href = decode_html(tag.get("href")?.trim());
+    let href = tag.get_html("href")?;
+    let href = decode_html(href.trim());
     let url = base.join(&href).ok().filter(|url| !href.is_empty() && matches!(url.scheme(), "http" | "https"))?;
     // WordPress names its interface and its embedding service by the same kind of link.
     let address = url.as_str().to_ascii_lowercase();
@@ -80,28 +46,17 @@ fn feed_link(tag: &Tag<'_>, base: &Url) -> Option<FeedLink> {
     Some(FeedLink { url, title })
 }
 
-/// Where feeds often are: in the page's own folder, then at the root of the site.
-pub fn well_known(base: &Url) -> Vec<Url> {
-    let mut found: Vec<Url> = Vec::new();
-    for folder in ["./", "/"] {
-        for path in PATHS {
-            let url = base.join(&format!("{folder}{path}")).ok();
-            found.extend(url.filter(|url| !found.contains(url)));
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
+    use crate::feed::discover::page;
 
     fn check(html: &str, expected: &Expect) {
         let base = Url::parse("https://example.org/blog/").unwrap();
-        let found =
-            links(html, &base).into_iter().map(|link| format!("{} {}", link.url, link.title.unwrap_or_default()).trim_end().to_owned());
+        let links = page::read(html, &base).links.into_iter();
+        let found = links.map(|link| format!("{} {}", link.url, link.title.unwrap_or_default()).trim_end().to_owned());
         expected.assert_eq(&found.collect::<Vec<_>>().join("\n"));
     }
 
@@ -146,15 +101,18 @@ mod tests {
         );
     }
 
+    /// The odd spellings of the old tests for autodiscovery.
     #[test]
-    fn nine_usual_places() {
-        let at = |base: &str| well_known(&Url::parse(base).unwrap()).into_iter().map(String::from).collect::<Vec<_>>();
-        assert_eq!(at("https://example.org/").len(), 9);
-        assert_eq!(at("https://example.org/page")[0], "https://example.org/atom.xml");
-        let folder = at("https://example.org/blog/page");
-        assert_eq!(
-            (folder.len(), folder[3].as_str(), folder[12].as_str()),
-            (18, "https://example.org/blog/feed/", "https://example.org/feed/")
+    fn references_spaces_and_lines_in_attributes() {
+        check(
+            "<link rel='&#65;lternate' type='application/atom+xml' href=1><link rel=' foo\nalternate ' type=' application/atom&#43;xml ' href=' 2 '>
+            <link\n  rel=alternate\n  type='APPLICATION/ATOM+XML'\n  href='&#51;'><link rel=foo type='application/atom+xml' href=404>
+            <link rel=alternate type='application/foo' href=404><link rel=alternate type='application/atom+xml' href='4'><base href=/other/>",
+            &expect![[r#"
+                https://example.org/blog/1
+                https://example.org/blog/2
+                https://example.org/blog/3
+                https://example.org/blog/4"#]],
         );
     }
 }
