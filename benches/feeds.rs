@@ -1,12 +1,18 @@
 //! What reading feeds costs, ours and feed-rs in one run, turn by turn.
 //!
-//! `cargo bench --bench feeds [-- FILE|FOLDER ...]`; with `--only ours` or `--only feed-rs` one of them alone, and its peak memory.
+//! `cargo bench --bench feeds [-- FILE|FOLDER ...]`; with `--only ours` or `--only feed-rs` one of them alone, and its peak memory;
+//! with `--jsonl`, feed-rs answers the requests that `feedmill parse --jsonl` takes, so that both can be scored alike.
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark reads files and the clock, and prints")]
 
+use std::io::{BufRead as _, Write as _};
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use feed_rs::model;
 use feedmill::feed;
+use serde_json::{Value, json};
 use url::Url;
 
 const ROUNDS: usize = 9;
@@ -18,6 +24,9 @@ type Read = (usize, usize);
 
 fn main() -> anyhow::Result<()> {
     let mut arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if arguments.iter().any(|argument| argument == "--jsonl") {
+        return answer_all();
+    }
     let only = arguments.iter().position(|argument| argument == "--only").and_then(|at| arguments.drain(at..at + 2).nth(1));
     let files = files(&arguments)?;
     let n_bytes: usize = files.iter().map(Vec::len).sum();
@@ -87,6 +96,62 @@ fn files(arguments: &[String]) -> anyhow::Result<Vec<Vec<u8>>> {
 
 fn megabytes(n_bytes: usize) -> f64 {
     f64::from(u32::try_from(n_bytes / 1000).unwrap_or(u32::MAX)) / 1000.0
+}
+
+/// Lets feed-rs answer requests.
+fn answer_all() -> anyhow::Result<()> {
+    std::panic::set_hook(Box::new(|_| {}));
+    for line in std::io::stdin().lock().lines() {
+        let request: Value = serde_json::from_str(&line?)?;
+        let body = base64::engine::general_purpose::STANDARD.decode(request["body_b64"].as_str().unwrap_or_default())?;
+        let parser = feed_rs::parser::Builder::new().base_uri(request["url"].as_str()).build();
+        let read = std::panic::catch_unwind(AssertUnwindSafe(|| parser.parse(body.as_slice()).map_err(|error| error.to_string())));
+        let mut answer = match read.unwrap_or_else(|_| Err("panic".to_owned())) {
+            Ok(feed) => answer(&feed),
+            Err(error) => json!({ "ok": false, "error": error, "entries": [] }),
+        };
+        answer["id"] = request["id"].clone();
+        writeln!(std::io::stdout(), "{answer}")?;
+    }
+    Ok(())
+}
+
+fn answer(feed: &model::Feed) -> Value {
+    let text = |text: &Option<model::Text>| text.as_ref().map(|text| text.content.clone());
+    let link = |links: &[model::Link]| links.first().map(|link| link.href.clone());
+    let author = |people: &[model::Person]| people.first().and_then(|person| person.name.clone());
+    let entry = |entry: &model::Entry| {
+        let media = entry.media.iter().flat_map(|media| &media.content);
+        let attached = media.map(
+            |content| json!({ "url": content.url, "type": content.content_type.as_ref().map(ToString::to_string), "length": content.size }),
+        );
+        let described = entry.media.iter().find_map(|media| text(&media.description));
+        json!({
+            "id": entry.id,
+            "link": link(&entry.links),
+            "title": text(&entry.title),
+            "published": entry.published,
+            "updated": entry.updated,
+            "author": author(&entry.authors),
+            "summary": text(&entry.summary).or(described),
+            "content": entry.content.as_ref().and_then(|content| content.body.clone()),
+            "categories": entry.categories.iter().map(|category| &category.term).collect::<Vec<_>>(),
+            "language": entry.language,
+            "enclosures": attached.collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "ok": true,
+        "title": text(&feed.title),
+        "link": link(&feed.links),
+        "language": feed.language,
+        "updated": feed.updated,
+        "published": feed.published,
+        "subtitle": text(&feed.description),
+        "author": author(&feed.authors),
+        "feed_id": feed.id,
+        "entries": feed.entries.iter().map(entry).collect::<Vec<_>>(),
+    })
 }
 
 /// The most memory this process had, as Linux counts it.

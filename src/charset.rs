@@ -88,7 +88,11 @@ fn decode_plain<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> 
 }
 
 impl<'a> Decoded<'a> {
-    fn new(text: Cow<'a, str>, charset: &'static Encoding) -> Self {
+    fn new(mut text: Cow<'a, str>, charset: &'static Encoding) -> Self {
+        if let Cow::Owned(text) = &mut text {
+            // Decoders take three times the size of the bytes, to be safe.
+            text.shrink_to_fit();
+        }
         Self { text, charset, named: None, n_stray: 0, n_forbidden: 0, is_compressed: false }
     }
 

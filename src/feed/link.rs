@@ -10,6 +10,8 @@ use super::token::{Attribute, Token, Tokenizer};
 
 /// A longer base address is not believed.
 const MAX_BASE_BYTES: usize = 2048;
+/// A text may grow by so much beyond its double when its addresses are made absolute.
+const MIN_GROWTH_BYTES: usize = 1 << 20;
 /// Bases inside each other beyond this many are ignored.
 const MAX_BASES: usize = 32;
 
@@ -53,7 +55,7 @@ pub(super) fn rewrite(html: String, base: Option<&Url>) -> String {
         return html;
     };
     // A long base and many short addresses must not make a small text a large one.
-    let limit_bytes = html.len() * 4 + MAX_BASE_BYTES;
+    let limit_bytes = html.len() * 2 + MIN_GROWTH_BYTES;
     let (mut out, mut copied) = (String::new(), 0);
     let mut bases: Vec<(usize, Url)> = Vec::new();
     let mut depth = 0_usize;
