@@ -28,8 +28,8 @@ pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// The charset the bytes were read in.
     pub charset: &'static Encoding,
-    /// The charset that the header or else the document names, if it is one that is known.
-    pub named: Option<&'static Encoding>,
+    /// The charset that the header or else the document names, as it does, if it is one that is known.
+    pub named: Option<(String, &'static Encoding)>,
     /// How many characters are read by guess, because the bytes are none in that charset.
     pub n_stray: usize,
     /// How many characters are not there any more, because XML forbids them.
@@ -133,8 +133,9 @@ fn utf_32(bytes: &[u8], read: fn([u8; 4]) -> u32) -> String {
 }
 
 fn narrow<'a>(bytes: &'a [u8], http_charset: Option<&str>, kind: Kind) -> Decoded<'a> {
-    let candidates = [http_charset.and_then(label), declared(bytes, kind).and_then(|name| label(&name))];
-    let named = candidates.iter().flatten().next().copied();
+    let labels = [http_charset.map(str::to_owned), declared(bytes, kind)];
+    let candidates = labels.each_ref().map(|name| name.as_deref().and_then(label));
+    let named = labels.into_iter().zip(candidates).find_map(|(name, encoding)| Some((name?, encoding?)));
     Decoded { named, ..in_one_of(bytes, &candidates) }
 }
 

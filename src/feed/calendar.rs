@@ -1,19 +1,20 @@
 //! Names of months and of time zones.
 
-/// Month names as they begin, in the languages feeds are written in; the longest fit wins.
+/// Month names as they begin, in 45 languages (Unicode CLDR, forms within dates and alone); the longest fit wins. Of names that are
+/// two months in two languages, such as `listopad`, the language with more speakers has it.
 const MONTHS: [&str; 12] = [
-    "jan jän gen ene ian янв січ ян oca tammi led styc ιαν يناير",
-    "feb fév fev фев лют şub sub helmi úno uno luty lut φεβ fév فبراير",
-    "mar mär mrz mrt mär már мар бер maalis bře bre μαρ μάρ mär maa مارس",
-    "apr avr abr ápr апр кві nis huhti dub kwi απρ أبريل ابريل",
-    "may mai mei maj mag máj май мая тра touko kvě kve maí μαι μάι μαϊ maya maig مايو",
-    "jun juin giu jún июн чер haz kesä kesa červen cerven čvn cze iun ιουν ιούν يونيو",
-    "jul juil lug júl июл лип tem heinä heina červenec cervenec čvc lip iul ιουλ ιούλ يوليو",
-    "aug aoû aou ago авг сер ağu agu elo srp sie aúg αυγ αύγ أغسطس",
-    "sep set szep сен вер eyl syys zář zar wrz σεπ سبتمبر",
-    "oct okt out ott окт жов eki loka říj rij paź paz οκτ أكتوبر",
-    "nov noi noë ноя лис kas marras listop lis νοε νοέ نوفمبر",
-    "dec déc dez dic des дек гру ara joulu pros gru δεκ ديسمبر",
+    "jan jän gen ene ian янв січ ян oca tammi led styc ιαν يناير ean ion sij sty urt xan yan сту јан қаң հնվ ינו იან jaa sau जनव ژان հունվ",
+    "feb fév fev фев лют şub sub helmi úno uno luty lut φεβ fév فبراير chw ots peb shk ақп феб փտվ פבר თებ vel fea vee فور vasa փետ",
+    "mar mär mrz mrt mär már мар бер maalis bře bre μαρ μάρ mär maa مارس kov mac ožu нау сак մրտ מרץ მარ մար",
+    "apr avr abr ápr апр кві nis huhti dub kwi απρ أبريل ابريل aib api bal ebr pri tra кра сәу ապր אפר აპრ آور",
+    "may mai mei maj mag máj май мая тра touko kvě kve maí μαι μάι μαϊ maya maig مايو geg svi μαΐ мам мај մյս מאי მაი bea մայ",
+    "jun juin giu jún июн чер haz kesä kesa červen cerven čvn cze iun ιουν ιούν يونيو eka hun iyn jūn meh qer мау чэр юни јун հնս ივნ bir iyun xuñ יונ ژوئ juun meit lipa lipn čer հուն",
+    "jul juil lug júl июл лип tem heinä heina červenec cervenec čvc lip iul ιουλ ιούλ يوليو gor hul iyl jūl uzt xul ліп шіл юли јул հլս ივლ iyu iúi kor lie יול juu ژوئی srpa srpnj հու červenc",
+    "aug aoû aou ago авг сер ağu agu elo srp sie aúg αυγ αύγ أغسطس abu avg avq lún ogo ágú жні там օգս אוג اوت अगस აგვ gus rug kolo օգո",
+    "sep set szep сен вер eyl syys zář zar wrz σεπ سبتمبر ira ruj сеп қыр սեպ ספט სექ medi rugs mfó shta سپت sent",
+    "oct okt out ott окт жов eki loka říj rij paź paz οκτ أكتوبر hyd tet urr кас қаз հոկ אוק ოქტ spa dfó اکت",
+    "nov noi noë ноя лис kas marras listop lis νοε νοέ نوفمبر aza nob noy nën nóv stu ліс нов ное қар նոյ נוב ნოე samh tac lap نوا",
+    "dec déc dez dic des дек гру ara joulu pros gru δεκ ديسمبر abe dek dhj дец жел сне դեկ דצמ დეკ det nol rha دسا dise disy",
 ];
 
 /// Names of zones by their distance from UTC in minutes.

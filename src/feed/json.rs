@@ -120,10 +120,15 @@ fn entry(item: &Object, feed_authors: &[String], base: Option<&Url>) -> Option<E
 /// The first of some members that has a text or a number.
 fn string(object: &Object, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| match object.get(*name)? {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::String(text) => Some(printable(text.trim())).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     })
+}
+
+/// A text without the characters that XML would not let through.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect()
 }
 
 fn when(item: &Object, names: &[&str]) -> Option<Date> {
@@ -139,7 +144,7 @@ fn people(object: &Object) -> Vec<String> {
         for person in member.as_array().map_or(one, Vec::as_slice) {
             let name = match person {
                 Value::Object(person) => string(person, &["name", "url"]),
-                Value::String(name) => Some(name.trim().to_owned()),
+                Value::String(name) => Some(printable(name.trim())),
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
             };
             if let Some(name) = name.filter(|name| !name.is_empty()) {
@@ -157,13 +162,13 @@ fn words(value: Option<&Value>) -> Vec<String> {
         Some(Value::Array(tags)) => {
             for tag in tags {
                 let named = tag.as_object().and_then(|tag| string(tag, &["name", "term", "label"]));
-                if let Some(word) = tag.as_str().map(squeeze).or(named).filter(|word| !word.is_empty()) {
+                if let Some(word) = tag.as_str().map(printable).map(|tag| squeeze(&tag)).or(named).filter(|word| !word.is_empty()) {
                     add(&mut words, word);
                 }
             }
         }
         Some(Value::String(tags)) => {
-            for word in tags.split(',').map(squeeze).filter(|word| !word.is_empty()) {
+            for word in printable(tags).split(',').map(squeeze).filter(|word| !word.is_empty()) {
                 add(&mut words, word);
             }
         }

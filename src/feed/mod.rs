@@ -37,6 +37,8 @@ const MAX_ENTRIES: usize = 20_000;
 
 /// A longer name is not copied from the feed to its entries.
 const MAX_INHERITED_BYTES: usize = 200;
+/// What is no feed and has more characters that no text has is no text.
+const MAX_FORBIDDEN: usize = 16;
 /// Skipped entries beyond this many are not reported.
 const MAX_SKIPPED: usize = 100;
 /// Why an entry without anything in it is skipped.
@@ -207,15 +209,22 @@ fn titled(title: Option<&str>) -> String {
 
 /// Reads a feed; `content_type` is the HTTP header's value, `base` the address the bytes came from.
 pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Result<(Feed, Vec<Skipped>), NotAFeed> {
+    if let Some(other) = sniff::binary(bytes) {
+        return Err(other);
+    }
     let http_charset = content_type.and_then(charset::charset_of);
-    let text = charset::decode(bytes, http_charset, charset::Kind::Xml);
-    if text.trim().is_empty() {
+    let decoded = charset::inspect(bytes, http_charset, charset::Kind::Xml);
+    let text = decoded.text.trim_start();
+    if text.is_empty() {
         return Err(NotAFeed::Empty);
     }
-    if text.trim_start().starts_with(['{', '[']) {
-        return json::read(text.trim_start(), base);
+    if text.starts_with(['{', '[']) {
+        return json::read(text, base);
     }
-    reader::read(&text, base).ok_or_else(|| sniff::what(&text))
+    reader::read(text, base).ok_or_else(|| {
+        let is_binary = decoded.n_forbidden > MAX_FORBIDDEN;
+        if is_binary { NotAFeed::Other { what: "binary data" } } else { sniff::what(text) }
+    })
 }
 
 /// Reads a date as feeds write it: RFC 822, RFC 3339, or what else has been seen in the wild.

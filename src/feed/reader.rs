@@ -54,6 +54,8 @@ pub(super) struct Reader<'a> {
     n_entries: usize,
     kind: Option<Kind>,
     first: Option<&'a str>,
+    /// Whether the feed stands in something else: there is text, or another element, before its root.
+    is_embedded: bool,
     rereads_left: usize,
     growth_left: Cell<usize>,
 }
@@ -73,6 +75,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Option<(Feed, Vec<Skipped>
         n_entries: 0,
         kind: None,
         first: None,
+        is_embedded: false,
         rereads_left: text.len().saturating_mul(MAX_REREADS),
         growth_left: Cell::new(text.len().saturating_add(MIN_GROWTH_BYTES)),
     };
@@ -81,11 +84,16 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Option<(Feed, Vec<Skipped>
             Token::Start(tag) => reader.start(&tag),
             Token::End(name) => reader.end(name),
             Token::Doctype(doctype) => reader.entities.declare(doctype),
-            Token::Text(_) | Token::Cdata(_) => {}
+            Token::Text(text) => reader.is_embedded |= reader.kind.is_none() && !text.trim().is_empty(),
+            Token::Cdata(_) => {}
         }
     }
     reader.close(0);
     let kind = reader.kind?;
+    // A text that speaks of feeds, or other XML with a `channel` or an `entry` somewhere, has none of a feed's entries.
+    if reader.n_entries == 0 && (reader.is_embedded || kind == Kind::Rdf && reader.feed.is_empty()) {
+        return None;
+    }
     if kind == Kind::Atom {
         inherit(&reader.feed.authors, &mut reader.entries);
     }
@@ -131,6 +139,7 @@ impl<'a> Reader<'a> {
             }
             _ if self.stack.is_empty() && self.kind.is_none() => {
                 self.first.get_or_insert(tag.name);
+                self.is_embedded = true;
                 self.names.unbind(n_bindings);
             }
             Element::Other => {

@@ -25,7 +25,7 @@ pub(super) fn what(text: &str) -> NotAFeed {
                 root = root.or(Some(tag.name));
                 if is_html && tag.name.eq_ignore_ascii_case("title") {
                     let title = plain(tokens.skip_raw("title"));
-                    let title: String = title.chars().take(MAX_TITLE_CHARS).collect();
+                    let title: String = title.chars().filter(|c| !is_treacherous(*c)).take(MAX_TITLE_CHARS).collect();
                     return NotAFeed::Html { title: Some(title).filter(|title| !title.is_empty()) };
                 }
                 if ["script", "style"].iter().any(|raw| tag.name.eq_ignore_ascii_case(raw)) {
@@ -39,11 +39,33 @@ pub(super) fn what(text: &str) -> NotAFeed {
     match root {
         _ if is_html => NotAFeed::Html { title: None },
         Some(root) if text.trim_start().starts_with('<') => NotAFeed::Xml { root: root.chars().take(MAX_TITLE_CHARS).collect() },
-        Some(_) | None if text.contains('\u{fffd}') => NotAFeed::Other { what: "binary data" },
         Some(_) | None => NotAFeed::Other { what: "plain text" },
     }
 }
 
+/// What bytes are that no text begins with.
+pub(super) fn binary(bytes: &[u8]) -> Option<NotAFeed> {
+    const KINDS: [(&[u8], &str); 9] = [
+        (b"%PDF", "a PDF"),
+        (b"\x89PNG", "a PNG image"),
+        (b"\xff\xd8\xff", "a JPEG image"),
+        (b"GIF8", "a GIF image"),
+        (b"RIFF", "a RIFF file (WebP or audio)"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"ID3", "an MP3 file"),
+        (b"OggS", "an Ogg file"),
+        (b"\x7fELF", "a program"),
+    ];
+    KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, what)| NotAFeed::Other { what })
+}
+
+/// Controls, and marks that turn the direction of what follows: they would do that to the messages, too.
+pub(super) fn is_treacherous(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn is_page(name: &str) -> bool {
-    ["html", "head", "body", "meta", "table", "div", "p"].iter().any(|page| name.eq_ignore_ascii_case(page))
+    ["html", "head", "body", "meta", "link", "title", "script", "style", "table", "div", "a", "p"]
+        .iter()
+        .any(|page| name.eq_ignore_ascii_case(page))
 }

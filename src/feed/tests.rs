@@ -905,3 +905,36 @@ fn too_many_entries_are_left_out_and_reported() {
     let (feed, skipped) = parse(document.as_bytes(), None, None).unwrap();
     assert_eq!((feed.entries.len(), skipped.len()), (MAX_ENTRIES, 2));
 }
+
+#[test]
+fn what_only_speaks_of_feeds_is_none() {
+    for (document, what) in [
+        ("begin with <rss version=\"2.0\">", "plain text"),
+        ("<html><title>How to</title><p>Use <rss version=\"2.0\"> here", "an HTML page titled \"How to\""),
+        (
+            "<tv><channel id='1'><display-name>One</display-name></channel><programme><title>News</title></programme></tv>",
+            "an XML document of `tv`",
+        ),
+        ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><Person/></rdf:RDF>", "an XML document of `rdf:RDF`"),
+        ("<link rel=x><a href=y>Page", "an HTML page"),
+        ("%PDF-1.4", "a PDF"),
+        ("<title>a\u{202e}b\u{1b}[31m</title>", "an HTML page titled \"ab[31m\""),
+    ] {
+        assert_eq!(parse(document.as_bytes(), None, None).unwrap_err().to_string(), format!("not a feed but {what}"));
+    }
+    // A feed that stands in something else is one when it has entries.
+    let wrapped = "<html><pre><rss version='2.0'><channel><title>A</title><item><title>One</title></item></channel></rss></pre></html>";
+    assert_eq!(parse(wrapped.as_bytes(), None, None).unwrap().0.entries.len(), 1);
+    assert!(parse(b"<rss><channel></channel></rss>", None, None).is_ok());
+}
+
+#[test]
+fn json_has_no_more_controls_than_xml() {
+    let feed = r#"{"version":"https://jsonfeed.org/version/1","title":"a\u001b[31m","items":[{"id":"1","url":"https://x/\u009b2J","tags":["b\u0007"]}]}"#;
+    let (feed, _) = parse(feed.as_bytes(), None, None).unwrap();
+    let entry = &feed.entries[0];
+    assert_eq!(
+        (feed.title.as_deref(), entry.link.as_deref(), entry.categories.join("")),
+        (Some("a[31m"), Some("https://x/2J"), "b".to_owned())
+    );
+}

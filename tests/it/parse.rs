@@ -22,7 +22,7 @@ async fn people_see_what_is_in_a_feed_and_what_was_repaired() {
         "2025-02-14 10:00  An entry with a title",
         &format!("{}/1", web.base),
         "bare-ampersand (once in line 1): `& eggs",
-        "entry 2 was left out: there is nothing in the entry",
+        "entry 2 left out: there is nothing in the entry",
     ] {
         assert!(table.out.contains(shown), "no `{shown}` in\n{}", table.out);
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::count;
 use crate::feed::lint::{Finding, Gravity, Place};
+use crate::post::front_matter::one_line;
 
 /// Gives a line for each place, as compilers do, and what to do about it.
 pub(super) fn text(name: &str, findings: &[Finding]) -> String {
@@ -14,7 +15,7 @@ pub(super) fn text(name: &str, findings: &[Finding]) -> String {
             let more = finding.n - finding.places.len();
             let more = if index + 1 == finding.places.len() && more > 0 { format!(" (and {more} more)") } else { String::new() };
             let (gravity, rule) = (gravity(finding.rule.gravity), finding.rule.name);
-            text.push_str(&format!("{name}{}: {gravity}: {rule}: {}{more}\n", shown(place), place.what));
+            text.push_str(&format!("{name}{}: {gravity}: {rule}: {}{more}\n", shown(place), one_line(&place.what)));
         }
         text.push_str(&format!("  hint: {}\n", finding.rule.remedy));
     }

@@ -1,8 +1,11 @@
 //! Holds a feed against JSON Feed 1.1.
 
+use std::collections::HashSet;
+
 use chrono::DateTime;
 use serde_json::{Map, Value};
 
+use super::super::link::is_absolute;
 use super::super::{date, mend};
 use super::notes::{Notes, shown};
 use super::rules;
@@ -35,7 +38,10 @@ pub(super) fn check(text: &str, notes: &mut Notes) {
         notes.whole(&rules::SELF_LINK, || "the feed has no `feed_url`".to_owned());
     }
     match root.get("items") {
-        Some(Value::Array(items)) => items.iter().enumerate().for_each(|(index, item)| entry(item, index, notes)),
+        Some(Value::Array(items)) => {
+            items.iter().enumerate().for_each(|(index, item)| entry(item, index, notes));
+            repeats(items, notes);
+        }
         Some(_) => notes.whole(&rules::JSON_TYPE, || "`items` is no list".to_owned()),
         None => notes.whole(&rules::MISSING, || "the feed has no `items`".to_owned()),
     }
@@ -54,16 +60,34 @@ fn entry(item: &Value, index: usize, notes: &mut Notes) {
         notes.whole(&rules::MISSING, || format!("`{here}` has neither `content_html` nor `content_text`"));
     }
     for name in ["date_published", "date_modified"] {
-        let Some(text) = item.get(name).and_then(Value::as_str) else { continue };
+        let Some(value) = item.get(name).filter(|value| !value.is_null()) else { continue };
+        let Some(text) = value.as_str() else {
+            notes.whole(&rules::JSON_TYPE, || format!("`{here}.{name}` is no text"));
+            continue;
+        };
         if date::parse(text).is_none() {
             notes.whole(&rules::DATE, || format!("`{here}.{name}` is `{}`", shown(text)));
         } else if DateTime::parse_from_rfc3339(text).is_err() {
             notes.whole(&rules::DATE_FORM, || format!("`{here}.{name}` is `{}`", shown(text)));
         }
     }
+    for name in ["url", "external_url", "image", "banner_image"] {
+        if let Some(address) = item.get(name).and_then(Value::as_str).filter(|address| !is_absolute(address)) {
+            notes.whole(&rules::LINK, || format!("`{here}.{name}` is `{}`", shown(address)));
+        }
+    }
     for name in ["tags", "authors", "attachments"] {
         if item.get(name).is_some_and(|value| !value.is_array()) {
             notes.whole(&rules::JSON_TYPE, || format!("`{here}.{name}` is no list"));
+        }
+    }
+}
+
+fn repeats(items: &[Value], notes: &mut Notes) {
+    let mut ids = HashSet::new();
+    for id in items.iter().filter_map(|item| item.get("id")) {
+        if !ids.insert(id) {
+            notes.whole(&rules::REPEATED_ID, || format!("the id `{}` was there before", shown(&id.to_string())));
         }
     }
 }

@@ -63,16 +63,25 @@ impl<'a> Walk<'a, '_> {
         } else if raw.starts_with('<') {
             self.note(&rules::BARE_BRACKET, raw, || "a `<` that begins no tag".to_owned());
         }
+        if let Some((_, end)) = raw.split_once("]]>") {
+            self.note(&rules::CDATA_END, end, || "`]]>` in a text".to_owned());
+        }
         self.references(raw);
     }
 
     fn references(&mut self, raw: &'a str) {
-        for after in raw.match_indices('&').filter_map(|(at, _)| raw.get(at + 1..)) {
+        for (at, _) in raw.match_indices('&') {
+            let (reference, after) = (raw.get(at..).unwrap_or_default(), raw.get(at + 1..).unwrap_or_default());
             let length = after.bytes().take(33).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
             let name = after.get(..length).unwrap_or_default();
             if after.as_bytes().get(length) != Some(&b';') || name.is_empty() {
-                self.note(&rules::BARE_AMPERSAND, after, || format!("`&{}`", after.chars().take(12).collect::<String>().trim_end()));
-            } else if !name.starts_with('#') && !self.entities.contains(name) {
+                let quoted = || shown(&reference.chars().take(12).collect::<String>());
+                self.note(&rules::BARE_AMPERSAND, after, || format!("`{}`", quoted()));
+            } else if let Some(number) = name.strip_prefix('#') {
+                if !is_character(number) {
+                    self.note(&rules::BAD_REFERENCE, after, || format!("`&{name};` stands for no character"));
+                }
+            } else if !self.entities.contains(name) {
                 self.note(&rules::UNDEFINED_ENTITY, after, || format!("`&{name};` is not declared"));
             }
         }
@@ -106,6 +115,9 @@ impl<'a> Walk<'a, '_> {
             } else if !is_quoted {
                 self.note(&rules::ATTRIBUTE, name, || format!("`{}` has no value in quotes", shown(name)));
             }
+            if value.contains('<') {
+                self.note(&rules::BARE_BRACKET, value, || format!("a `<` in the value of `{}`", shown(name)));
+            }
             self.references(value);
             self.prefix(name);
         }
@@ -136,4 +148,14 @@ impl<'a> Walk<'a, '_> {
             self.note(&rules::UNCLOSED, unclosed, || format!("`<{}>` is not closed", shown(unclosed)));
         }
     }
+}
+
+/// Whether a number is that of a character XML allows (XML 1.0, section 2.2).
+fn is_character(number: &str) -> bool {
+    let code = match number.strip_prefix('x') {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => number.parse(),
+    };
+    let character = code.ok().and_then(char::from_u32);
+    character.is_some_and(|c| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..))
 }

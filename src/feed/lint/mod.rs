@@ -78,8 +78,8 @@ pub fn lint(feed: &Feed, bytes: &[u8], content_type: Option<&str>, base: Option<
 /// What the bytes and their header say about each other.
 fn transport(decoded: &charset::Decoded<'_>, content_type: Option<&str>, kind: Kind, notes: &mut Notes) {
     let used = decoded.charset;
-    if let Some(named) = decoded.named.filter(|named| *named != used) {
-        notes.whole(&rules::CHARSET, || format!("`{}` is named, but the bytes are `{}`", named.name(), used.name()));
+    if let Some((name, _)) = decoded.named.as_ref().filter(|(_, named)| *named != used && !decoded.text.is_ascii()) {
+        notes.whole(&rules::CHARSET, || format!("`{}` is named, but the bytes are `{}`", notes::shown(name), used.name()));
     }
     if decoded.n_stray > 0 {
         notes.whole(&rules::STRAY_BYTES, || format!("bytes that are no `{}`: {}", used.name(), decoded.n_stray));

@@ -1,5 +1,6 @@
 //! Collects which rules are broken where, so many places of each.
 
+use super::super::sniff::is_treacherous;
 use super::{Finding, Place, Rule};
 
 /// Places of one rule beyond this many are only counted.
@@ -67,9 +68,10 @@ pub(super) fn offset(text: &str, part: &str) -> usize {
     part.as_ptr().addr().saturating_sub(text.as_ptr().addr())
 }
 
-/// A quotation on one line, cut when it is long.
+/// A quotation on one line, cut when it is long, without what would disturb the line.
 pub(super) fn shown(text: &str) -> String {
-    let mut words = text.split_whitespace().flat_map(|word| [" ", word]).skip(1).flat_map(str::chars);
+    let words = text.split_whitespace().flat_map(|word| [" ", word]).skip(1).flat_map(str::chars);
+    let mut words = words.filter(|c| !is_treacherous(*c));
     let mut quoted: String = words.by_ref().take(MAX_SHOWN_CHARS).collect();
     if words.next().is_some() {
         quoted.push('…');

@@ -36,29 +36,41 @@ pub(super) static UNDEFINED_ENTITY: Rule =
 pub(super) static ATTRIBUTE: Rule =
     error("attribute", "read as in HTML", "give each attribute once, its value in quotes (XML 1.0, section 3.1)");
 pub(super) static UNCLOSED: Rule = error("unclosed", "closed where it must end", "close it, or escape the markup (XML 1.0, section 3)");
+pub(super) static CDATA_END: Rule = error("cdata-end", "taken literally", "write `]]&gt;` (XML 1.0, section 2.4)");
+pub(super) static BAD_REFERENCE: Rule =
+    error("bad-reference", "left out", "a reference must stand for a character that XML allows (XML 1.0, section 2.2)");
 pub(super) static END_TAG: Rule =
     error("end-tag", "passed over", "take it out, or spell it like its start, letters of the same case (XML 1.0, section 3)");
 pub(super) static CUT_OFF: Rule = error("cut-off", "read as far as it goes", "send the whole document");
-pub(super) static PREFIX: Rule =
-    error("prefix", "taken for the usual one", "declare it with `xmlns:` on the root (Namespaces in XML, section 5)");
+pub(super) static PREFIX: Rule = error(
+    "prefix",
+    "read by the usual meaning of the prefix, if it has one",
+    "declare it with `xmlns:` on the root (Namespaces in XML, section 5)",
+);
 
 // The formats.
 pub(super) static VERSION: Rule =
     warning("version", "read by what is in it", "write `<rss version=\"2.0\">`, or Atom in the namespace of RFC 4287");
 pub(super) static MISSING: Rule =
     lack("missing", Gravity::Error, "add it (RSS 2.0, required channel elements; RFC 4287, sections 4.1.1 and 4.1.2)");
-pub(super) static EMPTY_ENTRY: Rule =
-    error("empty-entry", "left out when there is nothing else in it", "give it a title or a text (RSS 2.0, elements of item)");
+pub(super) static EMPTY_ENTRY: Rule = lack("empty-entry", Gravity::Error, "give it a title or a text (RSS 2.0, elements of item)");
+pub(super) static EMPTY: Rule = lack("empty", Gravity::Advice, "say in a sentence what the feed is about");
 pub(super) static NO_ID: Rule = lack(
     "no-id",
-    Gravity::Warning,
+    Gravity::Advice,
     "give each entry a `guid` that never changes; without one an entry is known by its link, or by title and date",
 );
 pub(super) static REPEATED_ID: Rule =
     error("repeated-id", "entries are told apart by link, title and date", "give each entry an id of its own (RFC 4287, section 4.2.6)");
+pub(super) static REPEATED_ATOM_ID: Rule = warning(
+    "repeated-id",
+    "entries are told apart by link, title and date",
+    "give each entry an id of its own, or other readers show one of them only",
+);
 pub(super) static PERMALINK: Rule =
     warning("permalink", "not taken for a link", "write `isPermaLink=\"false\"`, or the whole address (RSS 2.0, guid)");
-pub(super) static LINK: Rule = warning("link", "resolved against the address of the feed", "write whole addresses, with `https://`");
+pub(super) static LINK: Rule =
+    warning("link", "resolved, where the address of the feed is known", "write whole addresses, with `https://`");
 pub(super) static DATE_FORM: Rule = warning(
     "date-form",
     "read all the same",
@@ -70,10 +82,10 @@ pub(super) static ENCLOSURE: Rule = lack("enclosure", Gravity::Warning, "give `u
 pub(super) static TITLE_MARKUP: Rule =
     warning("title-markup", "taken for HTML", "write titles as plain text: RSS has no way to tell that they are HTML");
 pub(super) static RELATIVE_IN_TEXT: Rule =
-    warning("relative-in-text", "resolved against the address of the feed", "write whole addresses in links and images");
+    warning("relative-in-text", "resolved, where the address of the feed is known", "write whole addresses in links and images");
 pub(super) static TWICE_ENCODED: Rule =
     error("twice-encoded", "put right", "the texts were UTF-8 already when they were encoded: do it only once");
-pub(super) static LANGUAGE: Rule = warning("language", "taken as it is", "write a language tag, as in `en` or `pt-BR` (BCP 47)");
+pub(super) static LANGUAGE: Rule = lack("language", Gravity::Warning, "write a language tag, as in `en` or `pt-BR` (BCP 47)");
 pub(super) static SCHEDULE: Rule =
     warning("schedule", "ignored", "write minutes for `ttl`, hours from 0 to 23 for `skipHours`, English names for `skipDays`");
 pub(super) static SELF_LINK: Rule =

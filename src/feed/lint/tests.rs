@@ -50,7 +50,7 @@ fn bytes_that_are_not_what_is_said() {
         b"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>caf\xe9 \x01</title></channel></rss>",
         Some("text/html"),
         &expect![[r#"
-            Error 1 charset: 0:0 `UTF-8` is named, but the bytes are `windows-1252`
+            Error 1 charset: 0:0 `utf-8` is named, but the bytes are `windows-1252`
             Error 1 control-character: 0:0 characters that XML forbids: 1
             Error 2 missing: 1:59 the feed has no `<link>`; 1:59 the feed has no `<description>`
             Warning 1 media-type: 0:0 the server says that this is `text/html`
@@ -61,10 +61,10 @@ fn bytes_that_are_not_what_is_said() {
         "<?xml version='1.0' encoding='iso-8859-1'?><rss version='2.0'><channel><title>café</title></channel></rss>",
         None,
         &expect![[r#"
-        Error 1 charset: 0:0 `windows-1252` is named, but the bytes are `UTF-8`
-        Error 2 missing: 1:64 the feed has no `<link>`; 1:64 the feed has no `<description>`
-        Advice 1 self-link: 1:64 the feed does not name its own address
-    "#]],
+            Error 1 charset: 0:0 `iso-8859-1` is named, but the bytes are `UTF-8`
+            Error 2 missing: 1:64 the feed has no `<link>`; 1:64 the feed has no `<description>`
+            Advice 1 self-link: 1:64 the feed does not name its own address
+        "#]],
     );
 }
 
@@ -95,12 +95,12 @@ fn markup_a_strict_parser_stops_at() {
         "<rss version='2.0'><channel><title>A</title><item><title>One",
         None,
         &expect![[r#"
-        Error 2 missing: 1:21 the feed has no `<link>`; 1:21 the feed has no `<description>`
-        Error 1 cut-off: 1:52 the document ends inside `<title>`
-        Warning 1 no-id: 1:46 `<item>` has no `<guid>`
-        Advice 1 self-link: 1:21 the feed does not name its own address
-        Advice 1 no-date: 1:46 `<item>` has no `<pubDate>`
-    "#]],
+            Error 2 missing: 1:21 the feed has no `<link>`; 1:21 the feed has no `<description>`
+            Error 1 cut-off: 1:52 the document ends inside `<title>`
+            Advice 1 self-link: 1:21 the feed does not name its own address
+            Advice 1 no-id: 1:46 `<item>` has no `<guid>`
+            Advice 1 no-date: 1:46 `<item>` has no `<pubDate>`
+        "#]],
     );
 }
 
@@ -128,8 +128,8 @@ fn rules_of_rss() {
             Warning 1 date-form: 2:55 `2011-10-03 10:00`, read as 2011-10-03T10:00:00+00:00
             Warning 1 enclosure: 2:90 `<enclosure>` has no `length`, no `type`
             Warning 1 relative-in-text: 3:2 in the text of `<description>`
-            Warning 1 no-id: 5:2 `<item>` has no `<guid>`
             Advice 1 self-link: 1:19 the feed does not name its own address
+            Advice 1 no-id: 5:2 `<item>` has no `<guid>`
             Advice 1 no-date: 5:2 `<item>` has no `<pubDate>`
         "#]],
     );
@@ -142,7 +142,7 @@ fn rules_of_atom() {
          <entry><modified>3 Oct 2011</modified><link href='/1'/></entry></feed>",
         None,
         &expect![[r#"
-            Error 4 missing: 1:71 `<entry>` has no `<id>`; 1:71 `<entry>` has no `<title>`; 1:2 the feed has no `<id>`
+            Error 3 missing: 1:71 `<entry>` has no `<id>`; 1:71 `<entry>` has no `<title>`; 1:2 the feed has no `<updated>`
             Warning 1 version: 1:2 `<feed>` is not in Atom's namespace
             Warning 1 date-form: 1:78 `3 Oct 2011`, read as 2011-10-03T00:00:00+00:00
             Warning 1 link: 1:109 `/1` is no whole address
@@ -172,6 +172,38 @@ fn rules_of_json_feed() {
         &expect![[r#"
             Error 1 json-syntax: 0:0 control character (\u0000-\u001F) found while parsing a string at line 2 column 0
             Advice 1 self-link: 0:0 the feed has no `feed_url`
+        "#]],
+    );
+}
+
+#[test]
+fn a_feed_inside_something_else_is_read_all_the_same() {
+    check(
+        "<html><body><pre><rss version='2.0'><channel><title>A</title><link>https://example.org/</link><description/>\
+         <item><title>One</title><guid>urn:1</guid><pubDate>junk</pubDate></item></channel></rss></pre></body></html>",
+        None,
+        &expect![[r#"
+            Error 1 before-root: 1:19 the feed stands inside `<html>`
+            Error 1 date: 1:152 `junk` of `<pubDate>` cannot be read
+            Warning 1 permalink: 1:134 `urn:1` is no address
+            Advice 1 self-link: 1:38 the feed does not name its own address
+            Advice 1 empty: 1:96 `<description>` is empty
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_strict_parser_stops_at_in_texts_and_attributes() {
+    check(
+        "<rss version='2.0'><channel><title a='x<y'>&#8; &#xD800; ]]> & \n b</title><link>https://example.org/</link><description>x</description>\
+         <atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>2018-01-01T00:00:00Z</atom:updated></channel></rss>",
+        None,
+        &expect![[r#"
+            Error 1 bare-bracket: 1:39 a `<` in the value of `a`
+            Error 2 bad-reference: 1:45 `&#8;` stands for no character; 1:50 `&#xD800;` stands for no character
+            Error 1 cdata-end: 1:61 `]]>` in a text
+            Error 1 bare-ampersand: 1:63 `& b`
+            Advice 1 self-link: 1:21 the feed does not name its own address
         "#]],
     );
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::super::bits::{bare, words};
 use super::super::link::{is_absolute, rewrite};
-use super::super::name::{Element, Space};
+use super::super::name::Element;
 use super::super::namespace::Names;
 use super::super::reference::Entities;
 use super::super::text::{Form, Text, twice_encoded};
@@ -45,6 +45,10 @@ struct Walk<'a, 'n> {
     rereads_left: usize,
     entities: Entities,
     ids: HashMap<String, usize>,
+    /// The first element of a document that does not begin with the feed.
+    around: Option<&'a str>,
+    /// Whether it is Atom 0.3, which asks for less.
+    is_old: bool,
     feed: Seen<'a>,
     entry: Option<Seen<'a>>,
 }
@@ -62,6 +66,8 @@ pub(super) fn check(text: &str, kind: Kind, base: Option<&Url>, notes: &mut Note
         rereads_left: text.len().saturating_mul(MAX_REREADS),
         entities: Entities::default(),
         ids: HashMap::new(),
+        around: None,
+        is_old: false,
         feed: Seen::default(),
         entry: None,
     };
@@ -72,9 +78,11 @@ pub(super) fn check(text: &str, kind: Kind, base: Option<&Url>, notes: &mut Note
                 if tag.attributes.contains("xmlns") {
                     names.bind(&tag, walk.feed.name.is_empty());
                 }
-                let (space, element) = names.meaning(tag.name);
-                if !walk.opens(&tag, element) {
-                    walk.field(&tag, space, element);
+                let (_, element) = names.meaning(tag.name);
+                if walk.is_before_root(&tag, element) {
+                    names.unbind(n_bindings);
+                } else if !walk.opens(&tag, element) {
+                    walk.field(&tag, element);
                     names.unbind(n_bindings);
                 }
             }
@@ -90,6 +98,19 @@ pub(super) fn check(text: &str, kind: Kind, base: Option<&Url>, notes: &mut Note
 impl<'a> Walk<'a, '_> {
     fn note(&mut self, rule: &'static Rule, part: &str, what: impl FnOnce() -> String) {
         self.notes.at(rule, offset(self.text, part), what);
+    }
+
+    /// Passes over what the feed stands in.
+    fn is_before_root(&mut self, tag: &Tag<'a>, element: Element) -> bool {
+        let is_root = matches!(element, Element::Root | Element::Channel | Element::Entry);
+        if self.feed.name.is_empty() && !is_root {
+            self.around.get_or_insert(tag.name);
+            return true;
+        }
+        if let Some(around) = self.around.take() {
+            self.note(&rules::BEFORE_ROOT, tag.name, || format!("the feed stands inside `<{}>`", shown(around)));
+        }
+        false
     }
 
     /// Takes the elements that have others inside.
@@ -124,6 +145,7 @@ impl<'a> Walk<'a, '_> {
                 self.note(&rules::VERSION, tag.name, || format!("`<rss>` of version `{}`", shown(version)));
             }
         } else if self.kind == Kind::Atom && !tag.attributes.contains("http://www.w3.org/2005/Atom") {
+            self.is_old = true;
             self.note(&rules::VERSION, tag.name, || format!("`<{}>` is not in Atom's namespace", shown(tag.name)));
         }
     }
@@ -160,13 +182,13 @@ impl<'a> Walk<'a, '_> {
         self.tokens.between(start, next_tag.unwrap_or(start))
     }
 
-    fn field(&mut self, tag: &Tag<'a>, space: Space, element: Element) {
+    fn field(&mut self, tag: &Tag<'a>, element: Element) {
         let inside = self.inside(tag);
         match element {
             Element::Published | Element::Updated | Element::Created | Element::OtherDate => {
                 self.seen().has_date = true;
                 self.seen().has_update |= element == Element::Updated;
-                self.date(tag, space, inside);
+                self.date(tag, inside);
             }
             Element::Title => self.title(tag, inside),
             Element::Link => self.link(tag, inside),
@@ -185,15 +207,16 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn date(&mut self, tag: &Tag<'a>, space: Space, inside: &str) {
+    fn date(&mut self, tag: &Tag<'a>, inside: &str) {
         let text = bare(inside, &self.entities).trim().to_owned();
-        let is_standard = match (space, self.kind) {
-            (Space::Core, Kind::Rss) => DateTime::parse_from_rfc2822(&text).is_ok(),
-            (Space::Core, Kind::Atom) => DateTime::parse_from_rfc3339(&text).is_ok(),
+        let local = tag.name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+        let is_standard = match local.as_str() {
+            "pubdate" | "lastbuilddate" => DateTime::parse_from_rfc2822(&text).is_ok(),
+            "published" | "updated" | "issued" | "modified" | "created" => DateTime::parse_from_rfc3339(&text).is_ok(),
             _ => true,
         };
         match date::parse(&text) {
-            None => self.note(&rules::DATE, tag.name, || format!("`{}` of `<{}>` cannot be read", shown(&text), tag.name)),
+            None => self.note(&rules::DATE, tag.name, || format!("`{}` of `<{}>` cannot be read", shown(&text), shown(tag.name))),
             Some(date) if !is_standard => {
                 self.note(&rules::DATE_FORM, tag.name, || format!("`{}`, read as {}", shown(&text), date.to_rfc3339()));
             }
@@ -226,13 +249,15 @@ impl<'a> Walk<'a, '_> {
             return;
         }
         let is_link = id.starts_with("http://") || id.starts_with("https://");
-        if self.kind == Kind::Rss && !is_link && !tag.get("ispermalink").is_some_and(|value| value.trim() == "false") {
+        if self.kind == Kind::Rss && !is_link && !tag.get("ispermalink").is_some_and(|value| value.trim().eq_ignore_ascii_case("false")) {
             self.note(&rules::PERMALINK, tag.name, || format!("`{}` is no address", shown(&id)));
         }
         let uses = self.ids.entry(id.clone()).or_default();
         *uses += 1;
         if *uses > 1 {
-            self.note(&rules::REPEATED_ID, tag.name, || format!("`{}` was there before", shown(&id)));
+            // Atom allows several versions of an entry in one feed (RFC 4287, section 4.1.1).
+            let rule = if self.kind == Kind::Atom { &rules::REPEATED_ATOM_ID } else { &rules::REPEATED_ID };
+            self.note(rule, tag.name, || format!("`{}` was there before", shown(&id)));
         }
     }
 
@@ -245,15 +270,20 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn words(&mut self, tag: &Tag<'a>, inside: &'a str) {
-        self.seen().has_text |= !inside.trim().is_empty() || tag.get("src").is_some();
+        let is_there = !inside.trim().is_empty() || tag.get("src").is_some();
+        if !is_there && self.entry.is_none() {
+            self.note(&rules::EMPTY, tag.name, || format!("`<{}>` is empty", shown(tag.name)));
+        }
+        self.seen().has_text |= is_there || self.entry.is_none();
         if twice_encoded(inside).is_some() {
             self.note(&rules::TWICE_ENCODED, inside, || format!("`{}`", shown(inside)));
         }
-        let html = Text::read(inside, Form::of(tag), &self.entities).into_html();
+        // A link within the text is no address.
+        let html = Text::read(inside, Form::of(tag), &self.entities).into_html().replace("\"#", "\"https://#").replace("'#", "'https://#");
         // Whether the base matters shows when one is applied.
         let base = self.base.cloned().or_else(|| Url::parse("https://example.org/").ok());
         if !self.has_base && rewrite(html.clone(), base.as_ref()) != html {
-            self.note(&rules::RELATIVE_IN_TEXT, tag.name, || format!("in the text of `<{}>`", tag.name));
+            self.note(&rules::RELATIVE_IN_TEXT, tag.name, || format!("in the text of `<{}>`", shown(tag.name)));
         }
     }
 
@@ -264,7 +294,7 @@ impl<'a> Walk<'a, '_> {
             _ => word.parse::<chrono::Weekday>().is_err(),
         };
         if let Some(word) = words(inside).into_iter().find(is_wrong) {
-            self.note(&rules::SCHEDULE, tag.name, || format!("`{}` in `<{}>`", shown(word), tag.name));
+            self.note(&rules::SCHEDULE, tag.name, || format!("`{}` in `<{}>`", shown(word), shown(tag.name)));
         }
     }
 
@@ -285,14 +315,15 @@ impl<'a> Walk<'a, '_> {
             self.note(&rules::NO_ID, entry.name, || lack("guid"));
         }
         if !entry.has_date {
-            self.note(&rules::NO_DATE, entry.name, || lack("pubDate"));
+            let element = if self.kind == Kind::Rdf { "dc:date" } else { "pubDate" };
+            self.note(&rules::NO_DATE, entry.name, || lack(element));
         }
     }
 
     fn end_feed(&mut self) {
         let feed = std::mem::take(&mut self.feed);
         let needed = match self.kind {
-            Kind::Atom => [(feed.has_title, "title"), (feed.has_id, "id"), (feed.has_update, "updated")],
+            Kind::Atom => [(feed.has_title, "title"), (feed.has_id || self.is_old, "id"), (feed.has_update, "updated")],
             Kind::Rss | Kind::Rdf => [(feed.has_title, "title"), (feed.has_link, "link"), (feed.has_text, "description")],
             Kind::Cdf | Kind::JsonFeed => return,
         };
