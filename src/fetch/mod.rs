@@ -175,6 +175,16 @@ impl FetchError {
         }
     }
 
+    /// Whether the same request may well succeed some time later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Status { status, .. } => status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429),
+            Self::Robots { is_unknown, .. } => *is_unknown,
+            Self::Timeout { .. } | Self::Network { .. } => true,
+            Self::Refused { .. } | Self::Redirect { .. } | Self::TooLarge { .. } => false,
+        }
+    }
+
     /// Gives what the user can do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {

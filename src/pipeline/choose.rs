@@ -13,6 +13,12 @@ use crate::digest;
 use crate::feed::{Entry, Feed, identity};
 use crate::state::{Done, Known, StateError};
 
+/// A page that cannot be had for the moment is asked for at so many polls, then the feed's own text stays.
+const MAX_TRIES: u32 = 6;
+
+/// Stands between the number of tries and the fingerprint of an entry that waits for its page.
+const WAITING: char = '~';
+
 /// The entries of a feed, sorted by what is to be done.
 #[derive(Debug, Default)]
 pub(super) struct Choice {
@@ -39,9 +45,17 @@ pub(super) struct Candidate {
     pub(super) rewrites: Option<String>,
     /// When the entry was first seen.
     pub(super) seen_at: DateTime<Utc>,
+    /// At how many polls its page could not be had.
+    pub(super) n_tries: u32,
 }
 
 impl Candidate {
+    /// Notes that the page cannot be had for the moment; says whether the next poll asks again.
+    pub(super) fn put_off(&mut self) -> bool {
+        self.n_tries += 1;
+        self.n_tries < MAX_TRIES
+    }
+
     /// Gives what the state knows the article by.
     pub(super) fn key(&self) -> String {
         self.rewrites.clone().unwrap_or_else(|| address::key(&self.origin))
@@ -52,7 +66,10 @@ impl Candidate {
         Done {
             subscription: subscription.name.clone(),
             identity: self.identity.clone(),
-            fingerprint: self.fingerprint.clone(),
+            fingerprint: match self.n_tries {
+                0 => self.fingerprint.clone(),
+                n_tries => format!("{n_tries}{WAITING}{}", self.fingerprint),
+            },
             content: content.to_owned(),
             origin: self.key(),
             seen_at: self.seen_at,
@@ -123,20 +140,20 @@ fn candidate(
 ) -> Option<Candidate> {
     let fingerprint = fingerprint(entry);
     let mut origin = origin(subscription, entry, identity, shared_links);
-    let mut rewrites = None;
+    let (mut rewrites, mut n_tries) = (None, 0);
     if let Some(known) = known {
-        if known.fingerprint == fingerprint {
-            return None;
-        }
-        match subscription.on_update {
-            OnUpdate::Keep => return None,
-            OnUpdate::Rewrite => rewrites = Some(known.origin.clone()),
-            OnUpdate::New => origin = address::version(&origin, &fingerprint),
+        let waiting = known.fingerprint.split_once(WAITING).filter(|(_, before)| *before == fingerprint);
+        match (waiting.and_then(|(n_tries, _)| n_tries.parse().ok()), subscription.on_update) {
+            _ if known.fingerprint == fingerprint => return None,
+            (Some(before), _) => (rewrites, n_tries) = (Some(known.origin.clone()), before),
+            (None, OnUpdate::Keep) => return None,
+            (None, OnUpdate::Rewrite) => rewrites = Some(known.origin.clone()),
+            (None, OnUpdate::New) => origin = address::version(&origin, &fingerprint),
         }
     }
     let seen_at = known.map_or(now, |known| known.seen_at);
     let entry = Entry { link: link(entry), ..entry.clone() };
-    Some(Candidate { entry, identity: identity.to_owned(), fingerprint, origin, rewrites, seen_at })
+    Some(Candidate { entry, identity: identity.to_owned(), fingerprint, origin, rewrites, seen_at, n_tries })
 }
 
 /// Gives the article's own address without tracking; what is no web address (`javascript:`, `data:`) is none.

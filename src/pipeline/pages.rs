@@ -40,15 +40,23 @@ pub(super) async fn press_all(
     order: &Order,
     outcome: &mut Outcome,
 ) -> Vec<deliver::Draft> {
-    let pressing = futures_util::stream::iter(batch).map(async |candidate| {
-        let page = fetch_page(mill, subscription, &candidate, order.now).await;
-        press_one(mill, subscription, candidate, page, order.now).await
+    let pressing = futures_util::stream::iter(batch).map(async |mut candidate| {
+        let fetched = fetch_page(mill, subscription, &candidate, order.now).await;
+        let (page, is_put_off) = match fetched {
+            Fetched::Page(page) => (Some(page), false),
+            Fetched::Nothing => (None, false),
+            Fetched::Later => (None, candidate.put_off()),
+        };
+        if !is_put_off {
+            candidate.n_tries = 0;
+        }
+        (press_one(mill, subscription, candidate, page, order.now).await, is_put_off)
     });
     let pressed: Vec<_> = pressing.buffered(PARALLEL_PAGES).collect().await;
-    let n_all = pressed.len();
-    let drafts: Vec<_> = pressed.into_iter().flatten().collect();
+    let (n_all, n_put_off) = (pressed.len(), pressed.iter().filter(|(_, is_put_off)| *is_put_off).count());
+    let drafts: Vec<_> = pressed.into_iter().filter_map(|(draft, _)| draft).collect();
     outcome.n_failed += n_all - drafts.len();
-    outcome.n_unfinished += n_all - drafts.len();
+    outcome.n_unfinished += n_all - drafts.len() + n_put_off;
     drafts
 }
 
@@ -90,14 +98,26 @@ async fn press_one(
     }
 }
 
-/// Fetches the page of an entry when it is wanted; without it, the feed's own text is used.
-async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candidate, now: DateTime<Utc>) -> Option<Page> {
+/// What came of a page; without it, the feed's own text is used.
+enum Fetched {
+    /// The page.
+    Page(Page),
+    /// None is wanted, or there is none.
+    Nothing,
+    /// None for the moment.
+    Later,
+}
+
+/// Fetches the page of an entry when it is wanted.
+async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candidate, now: DateTime<Utc>) -> Fetched {
     let is_wanted = match subscription.full_text {
         FullText::On => true,
         FullText::Off => false,
         FullText::Auto => !crate::article::feed_holds_all(&candidate.entry),
     };
-    let url = candidate.entry.link.as_deref().filter(|_| is_wanted).and_then(|link| Url::parse(link).ok())?;
+    let Some(url) = candidate.entry.link.as_deref().filter(|_| is_wanted).and_then(|link| Url::parse(link).ok()) else {
+        return Fetched::Nothing;
+    };
     match mill.client.get(&request(subscription, &url, Purpose::Page, (None, None)), now).await {
         Ok(response) => {
             let content_type = response.content_type.unwrap_or_default();
@@ -105,13 +125,13 @@ async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candid
             if !is_html {
                 debug!(url = %url, content_type, "The entry leads to no page; the feed's own text is used");
             }
-            let body = response.body.filter(|_| is_html)?;
+            let Some(body) = response.body.filter(|_| is_html) else { return Fetched::Nothing };
             let html = charset::decode(&body, charset::charset_of(&content_type), charset::Kind::Html).into_owned();
-            Some(Page { url: response.url, html })
+            Fetched::Page(Page { url: response.url, html })
         }
         Err(error) => {
             warn!(feed.id = %subscription.name, "The page could not be had, the feed's own text is used: {}", outcome::with_causes(&error));
-            None
+            if error.may_pass() { Fetched::Later } else { Fetched::Nothing }
         }
     }
 }
