@@ -2,7 +2,12 @@
 //!
 //! `cargo bench --bench feeds [-- FILE|FOLDER ...]`; with `--only ours` or `--only feed-rs` one of them alone, and its peak memory;
 //! with `--jsonl`, feed-rs answers the requests that `feedmill parse --jsonl` takes, so that both can be scored alike.
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark reads files and the clock, and prints")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark reads files and the clock, prints, and stops at what is wrong"
+)]
 
 use std::io::{BufRead as _, Write as _};
 use std::panic::AssertUnwindSafe;
