@@ -223,7 +223,7 @@ pub struct ParseArgs {
     #[arg(value_name = "URL|FILE", default_value = "-", conflicts_with = "jsonl")]
     pub target: String,
     /// Print the whole feed as JSON instead of a table
-    #[arg(long)]
+    #[arg(long, conflicts_with = "jsonl")]
     pub json: bool,
     /// List what is wrong with the feed, for its publisher; with `--json` as a list of objects
     #[arg(long, conflicts_with = "jsonl")]

@@ -45,7 +45,9 @@ async fn import_adds_what_is_missing_and_export_gives_it_back() {
     let refused = site.run(&["opml", "import", &url]).await;
     assert_eq!(refused.code, Some(2));
     assert!(refused.err.contains("hint: `--allow-private` allows"), "{refused:?}");
-    let dry = site.run(&["opml", "import", &url, "--allow-private", "--dry-run"]).await;
+    let missing = site.run(&["opml", "import", &format!("{}/none.opml", web.base), "--allow-private"]).await;
+    assert!(missing.err.contains("404") && missing.err.contains("hint: look for the address on the site"), "{missing:?}");
+    let dry = site.run(&["opml", "import", &format!("feed:{url}"), "--allow-private", "--dry-run"]).await;
     let lines = format!(
         "  - name: \"beta s\"\n    url: \"{0}/delta.xml\"\ngroups:\n  - name: \"R&D: a/Sub\"\n    feeds:\n      - name: \"Betas\"\n        url: \"{0}/beta.xml\"\n  \
          - name: \"R&D: a\"\n    feeds:\n      - name: \"Gamma\"\n        url: \"{0}/gamma.xml\"\n\
