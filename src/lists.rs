@@ -108,7 +108,12 @@ pub async fn refresh(mill: &Mill, list: &List, patience: DateTime<Utc>, now: Dat
 /// Reads several lists again, side by side.
 pub async fn refresh_all(mill: &Mill, lists: &[Arc<List>], patience: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), StateError> {
     let all = lists.iter().map(|list| refresh(mill, list, patience, now));
-    futures_util::future::join_all(all).await.into_iter().try_for_each(|result| result.map(drop))
+    futures_util::future::join_all(all).await.into_iter().try_for_each(|result| result.map(drop))?;
+    let mut n_unknown = 0;
+    for list in lists {
+        n_unknown += usize::from(known(list, &mill.state).await?.is_none());
+    }
+    Ok(n_unknown)
 }
 
 /// Gives the time when each list is due, as its state has it.

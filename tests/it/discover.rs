@@ -120,7 +120,7 @@ async fn no_feed_is_explained() {
     let url = format!("{}/", web.base);
     let refused = site.run(&["discover", &url]).await;
     assert_eq!(refused.code, Some(2));
-    assert!(refused.err.contains("allow_private"), "{refused:?}");
+    assert!(refused.err.contains("hint: `--allow-private` allows a server of your own"), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -183,4 +183,20 @@ async fn init_and_fetch_use_what_is_found() {
     assert!(fetch.out.contains("2 posts would be written from 1 feed"), "{fetch:?}");
     // The first feed of articles is enough.
     assert!(!web.requests().iter().any(|request| request.contains("news.atom") || request.contains("comments.xml")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fetch_tells_what_was_tried() {
+    let (web, site, _folder) = stage(&[("page.html", "<!doctype html><title>Just a page</title>"), ("good.xml", FEED)]).await;
+    let [page, good, missing] = ["/page.html", "/good.xml", "/missing"].map(|path| format!("{}{path}", web.base));
+    let said = site.run(&["fetch", &page, &good, &missing, "--allow-private", "--dry-run"]).await;
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.out.ends_with("2 posts would be written from 3 feeds, 2 failed\n"), "{said:?}");
+    assert!(said.err.contains("titled \"Just a page\", and none at 9 other places tried\n  hint: look for \"RSS\""), "{said:?}");
+    assert!(said.err.contains("answered 404") && !said.err.contains("discover ADDRESS"), "{said:?}");
+    // Nobody asks twice for what is no feed.
+    assert_eq!(web.requests().iter().filter(|request| request.contains("page.html") || request.contains("missing")).count(), 2);
+    let refused = site.run(&["fetch", &good, "--json"]).await;
+    let outcome: Value = serde_json::from_str(&refused.out).unwrap();
+    assert_eq!((refused.code, &outcome["hint"]), (Some(1), &"`--allow-private` allows a server of your own".into()));
 }

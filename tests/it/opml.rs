@@ -104,6 +104,11 @@ async fn lists_are_followed() {
     let list_line = |what: &str| format!("feedmill.yaml: 1 feed, no problems\n{}/list.opml: {what}\n", web.base);
     assert_eq!((check.code, check.out), (Some(0), list_line("read when feeds are polled")));
 
+    // A list that could not be had and never was is a failure.
+    let unknown = site.run(&["fetch", "--dry-run"]).await;
+    assert_eq!(unknown.code, Some(1), "{unknown:?}");
+    assert!(unknown.err.contains("404") && unknown.err.contains("no feeds of it are known yet"), "{unknown:?}");
+
     // A feed that is configured already is not taken twice; the group's settings apply to the folder named like it.
     serve(&list(&["alpha", "beta"]));
     let first = site.run(&["fetch"]).await;
