@@ -174,6 +174,7 @@ async fn init_and_fetch_use_what_is_found() {
     );
     assert_eq!(site.run(&["check"]).await.code, Some(0));
     web.requests();
+    assert!(said.out.contains("/feed.xml?utm_source=x  Alpha, there already\n"), "{said:?}");
     let fetch = site.run(&["fetch", &format!("{}/", web.base), "--allow-private", "--dry-run"]).await;
     assert_eq!(fetch.code, Some(0), "{fetch:?}");
     assert!(
