@@ -117,6 +117,9 @@ async fn no_feed_is_explained() {
     let busy = discover(&web, &site, "/busy.html", &["--all"]).await;
     assert_eq!(web.requests(), ["GET /busy.html 200", "GET /busy 429"]);
     assert!(busy.out.contains("/more  no feed: was not asked: its server wants to be left alone"), "{busy:?}");
+    let rest =
+        "none at 1 other place tried; 10 more were not asked, since their server wants to be left alone\nhint: wait for some minutes";
+    assert!(busy.err.contains(rest), "{busy:?}");
     let url = format!("{}/", web.base);
     let refused = site.run(&["discover", &url]).await;
     assert_eq!(refused.code, Some(2));
@@ -143,6 +146,10 @@ async fn files_are_read_without_the_network() {
         (Some(0), "/feed.xml  unchecked  All posts  (link element)\n/blog/news.rss  unchecked  News  (body link)\n")
     );
     assert_eq!(site.run(&["discover", "feed.xml"]).await.out, "feed.xml  rss  Alpha  2 entries  (the address itself)\n");
+    let mut command = site.command(&["discover"]);
+    command.stdin(std::fs::File::open(site.path("feed.xml")).unwrap());
+    let piped = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&piped.stdout), "-  rss  Alpha  2 entries  (the address itself)\n");
     assert!(site.run(&["discover", "page.html"]).await.err.contains("hint: `--url` says where the page is from"));
     let plain = site.run(&["discover", "plain.html", "--url", &base]).await;
     assert_eq!(plain.code, Some(1));
@@ -165,8 +172,9 @@ async fn pages_in_other_charsets() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn init_and_fetch_use_what_is_found() {
     let (web, site, _folder) = stage(&SITE).await;
-    let said = site.run(&["init", &web.base, "--allow-private"]).await;
+    let said = site.run(&["init", &web.base, &format!("{}/feed.xml?utm_source=x", web.base), "--allow-private"]).await;
     assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("/feed.xml?utm_source=x  Alpha, there already\n"), "{said:?}");
     let config = std::fs::read_to_string(site.path("feedmill.yaml")).unwrap().replace(&web.base, "");
     assert!(
         config.ends_with("  # Alpha\n  - name: \"127.0.0.1\"\n    url: \"/feed.xml\"\n    # also there: /news.atom  Alpha News\n"),
@@ -174,7 +182,6 @@ async fn init_and_fetch_use_what_is_found() {
     );
     assert_eq!(site.run(&["check"]).await.code, Some(0));
     web.requests();
-    assert!(said.out.contains("/feed.xml?utm_source=x  Alpha, there already\n"), "{said:?}");
     let fetch = site.run(&["fetch", &format!("{}/", web.base), "--allow-private", "--dry-run"]).await;
     assert_eq!(fetch.code, Some(0), "{fetch:?}");
     assert!(
