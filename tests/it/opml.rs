@@ -119,7 +119,7 @@ async fn lists_are_followed() {
     );
     let post = |name: &str| std::fs::read_to_string(site.path("content").join(name)).unwrap();
     assert!(post("beta-one.md").contains("from-the-group") && !post("alpha-one.md").contains("from-the-group"));
-    assert_eq!(site.run(&["check"]).await.out, list_line("2 feeds when it was read last"));
+    assert_eq!(site.run(&["check"]).await.out, list_line("named 2 feeds when it was read last"));
 
     // One is added, one is removed, one has another title: it keeps its name.
     serve(&list(&["beta", "gamma"]).replace("text='beta'", "text='Renamed'"));
@@ -179,6 +179,15 @@ async fn lists_are_asked_politely_and_files_are_lists_too() {
         ],
     );
     for _ in 0..2 {
+    let check = site.run(&["check"]).await.out;
+    let own = site.path("lists/own.opml").display().to_string();
+    assert!(check.contains(&format!("\n{own}: read when feeds are polled\n")), "{check}");
+    let broken = Site::new("subscriptions_from: [absent.opml, .]\n", None);
+    let check = broken.run(&["check"]).await.out;
+    assert!(
+        check.contains("/absent.opml: there is no such file\n") && check.contains(": this is a folder, or no ordinary file\n"),
+        "{check}"
+    );
         let said = site.run(&["fetch"]).await;
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
     }
