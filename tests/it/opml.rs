@@ -124,7 +124,8 @@ async fn lists_are_followed() {
     // One is added, one is removed, one has another title: it keeps its name.
     serve(&list(&["beta", "gamma"]).replace("text='beta'", "text='Renamed'"));
     web.requests();
-    let second = site.run(&["fetch", "--json"]).await;
+    let second = site.run(&["-v", "fetch", "--json"]).await;
+    assert!(second.err.contains("Took up the list") && second.err.contains("n_feeds=2 n_added=1 n_removed=1"), "{second:?}");
     let polled: Vec<String> = second
         .out
         .lines()
@@ -178,7 +179,6 @@ async fn lists_are_asked_politely_and_files_are_lists_too() {
             ("lists/group.opml", &list(&["gamma"]).replace("{base}", &web.base)),
         ],
     );
-    for _ in 0..2 {
     let check = site.run(&["check"]).await.out;
     let own = site.path("lists/own.opml").display().to_string();
     assert!(check.contains(&format!("\n{own}: read when feeds are polled\n")), "{check}");
@@ -188,6 +188,7 @@ async fn lists_are_asked_politely_and_files_are_lists_too() {
         check.contains("/absent.opml: there is no such file\n") && check.contains(": this is a folder, or no ordinary file\n"),
         "{check}"
     );
+    for _ in 0..2 {
         let said = site.run(&["fetch"]).await;
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
     }
