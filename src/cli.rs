@@ -81,9 +81,9 @@ pub struct InitArgs {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch that can be typed")]
 pub struct DiscoverArgs {
-    /// The address of a site or a page; or a page in a file or on standard input (`-`), read without the network
-    #[arg(value_name = "URL|FILE", required_unless_present = "jsonl", conflicts_with = "jsonl")]
-    pub target: Option<String>,
+    /// The address of a site or a page; or a page in a file, read without the network [default: standard input]
+    #[arg(value_name = "URL|FILE", default_value = "-", conflicts_with = "jsonl")]
+    pub target: String,
     /// Print one JSON object per feed, instead of lines for people
     #[arg(long, conflicts_with = "jsonl")]
     pub json: bool,
@@ -223,7 +223,7 @@ pub struct ParseArgs {
     #[arg(value_name = "URL|FILE", default_value = "-", conflicts_with = "jsonl")]
     pub target: String,
     /// Print the whole feed as JSON instead of a table
-    #[arg(long)]
+    #[arg(long, conflicts_with = "jsonl")]
     pub json: bool,
     /// List what is wrong with the feed, for its publisher; with `--json` as a list of objects
     #[arg(long, conflicts_with = "jsonl")]

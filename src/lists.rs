@@ -81,8 +81,11 @@ pub async fn subscriptions(config: &Config, state: &State) -> Result<Vec<Arc<Sub
 
 /// Gives the feeds of a list as it was read last; nothing when that never was.
 pub async fn known(list: &List, state: &State) -> Result<Option<Vec<Outline>>, StateError> {
-    let memory = state.list(list.url().as_str()).await?;
-    Ok(memory.and_then(|memory| memory.opml).and_then(|opml| opml::parse(opml.as_bytes(), None, None).ok()))
+    Ok(state.list(list.url().as_str()).await?.as_ref().and_then(known_outlines))
+}
+
+fn known_outlines(memory: &KnownList) -> Option<Vec<Outline>> {
+    opml::parse(memory.opml.as_ref()?.as_bytes(), None, None).ok()
 }
 
 /// Reads a list again, and gives the time when it is due next. One that cannot be had stays as it was, with a warning.
@@ -105,10 +108,15 @@ pub async fn refresh(mill: &Mill, list: &List, patience: DateTime<Utc>, now: Dat
     Ok(memory.next_poll)
 }
 
-/// Reads several lists again, side by side.
-pub async fn refresh_all(mill: &Mill, lists: &[Arc<List>], patience: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), StateError> {
+/// Reads several lists again, side by side, and gives how many of them nothing is known of.
+pub async fn refresh_all(mill: &Mill, lists: &[Arc<List>], patience: DateTime<Utc>, now: DateTime<Utc>) -> Result<usize, StateError> {
     let all = lists.iter().map(|list| refresh(mill, list, patience, now));
-    futures_util::future::join_all(all).await.into_iter().try_for_each(|result| result.map(drop))
+    futures_util::future::join_all(all).await.into_iter().try_for_each(|result| result.map(drop))?;
+    let mut n_unknown = 0;
+    for list in lists {
+        n_unknown += usize::from(known(list, &mill.state).await?.is_none());
+    }
+    Ok(n_unknown)
 }
 
 /// Gives the time when each list is due, as its state has it.
@@ -166,7 +174,10 @@ fn feeds(body: &[u8], content_type: Option<&str>, base: Option<&Url>, url: &Url)
 fn remembered(list: &List, memory: &KnownList, outlines: &[Outline], (etag, last_modified): (Option<String>, Option<String>)) -> KnownList {
     let opml = Some(opml::write(&shown(list.url()), outlines));
     if opml != memory.opml {
-        info!(list = %shown(list.url()), n_feeds = outlines.len(), "Took up the list");
+        let urls = |outlines: Vec<Outline>| outlines.into_iter().map(|outline| outline.url).collect::<HashSet<_>>();
+        let (old, new) = (urls(known_outlines(memory).unwrap_or_default()), urls(outlines.to_vec()));
+        let (n_added, n_removed) = (new.difference(&old).count(), old.difference(&new).count());
+        info!(list = %shown(list.url()), n_feeds = new.len(), n_added, n_removed, "Took up the list");
     }
     KnownList { etag, last_modified, opml, ..memory.clone() }
 }

@@ -24,13 +24,15 @@ pub(super) async fn execute(asked: Option<&Path>) -> Result<ExitCode> {
                 Some(state) => lists::known(list, state).await?,
                 None => None,
             };
-            let is_missing = list.url().to_file_path().is_ok_and(|path| !disk::is_file(&path));
-            let known = match known {
-                _ if is_missing => "there is no such file".to_owned(),
-                Some(outlines) => format!("{} when it was read last", count(outlines.len(), "feed")),
-                None => "read when feeds are polled".to_owned(),
+            let path = list.url().to_file_path().ok();
+            let known = match (known, &path) {
+                (_, Some(path)) if disk::is_free(path) => "there is no such file".to_owned(),
+                (_, Some(path)) if !disk::is_file(path) => "this is a folder, or no ordinary file".to_owned(),
+                (Some(outlines), _) => format!("named {} when it was read last", count(outlines.len(), "feed")),
+                (None, _) => "read when feeds are polled".to_owned(),
             };
-            print(&format!("{}: {known}\n", shown(list.url())))?;
+            let place = path.map_or_else(|| shown(list.url()), |path| path.display().to_string());
+            print(&format!("{place}: {known}\n"))?;
         }
     }
     Ok(ExitCode::SUCCESS)

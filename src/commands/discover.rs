@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::Utc;
 use serde_json::{Value, json};
 use tracing::error;
@@ -27,7 +27,7 @@ pub(super) async fn execute(args: &DiscoverArgs) -> Result<ExitCode> {
         jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)?;
         return Ok(ExitCode::SUCCESS);
     }
-    match target(args.target.as_deref().unwrap_or("-"))? {
+    match target(&args.target)? {
         Target::Address(url) => {
             let network = Network { allow_private: args.allow_private, ..Network::default() };
             let discovery = discovery::search(&url, &network, Utc::now(), Wanted::All).await.map_err(with_hint)?;
@@ -58,7 +58,12 @@ fn report(args: &DiscoverArgs, url: &Url, discovery: &Discovery) -> Result<ExitC
 /// Says that there is no feed, what there is instead, and what to do.
 pub(super) fn nothing_at(url: &Url, discovery: &Discovery) -> String {
     let what = discovery.page.as_ref().map(|what| format!(": {what}")).unwrap_or_default();
-    format!("there is no feed at `{url}`{what}, and none at {} tried\nhint: {HINT}", count(discovery.failed.len(), "other place"))
+    let tried = count(discovery.failed.len() - discovery.n_not_asked, "other place");
+    let (rest, hint) = match discovery.n_not_asked {
+        0 => (String::new(), HINT),
+        n => (format!("; {n} more were not asked, since their server wants to be left alone"), "wait for some minutes and try again"),
+    };
+    format!("there is no feed at `{url}`{what}, and none at {tried} tried{rest}\nhint: {hint}")
 }
 
 fn line(found: &Found) -> String {
@@ -146,10 +151,11 @@ fn answer(line: &str) -> Value {
 
 /// The feeds of the link elements, the links of the body that look like feeds, and those that the site is known to
 /// have, none of them checked.
-fn feeds(request: &jsonl::Document, body: &[u8]) -> Result<Value, url::ParseError> {
+fn feeds(request: &jsonl::Document, body: &[u8]) -> Result<Value> {
+    let url = request.url.as_deref().map(|url| Url::parse(url).with_context(|| format!("`{url}` is no address"))).transpose()?;
     let http_charset = request.content_type.as_deref().and_then(charset::charset_of);
     let html = charset::decode(body, http_charset, charset::Kind::Html);
-    let base = base(request.url(), &html)?;
+    let base = base(url, &html)?;
     let page = discover::read(&html, &base);
     let urls = |links: &[FeedLink]| links.iter().map(|link| link.url.to_string()).collect::<Vec<_>>();
     let guessed: Vec<Url> = discover::of_site(&base, &page, &html).into_iter().map(|candidate| candidate.url).collect();
@@ -202,5 +208,6 @@ mod tests {
     fn broken_requests_get_an_error() {
         assert!(answer("{").get("error").is_some());
         assert_eq!(answer("{\"id\":7,\"body_b64\":\"?\"}").get("id"), Some(&json!(7)));
+        check(Some("not a url"), None, b"<p>", r#"{"id":1,"error":"`not a url` is no address"}"#);
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Discovery {
     pub(super) feeds: Vec<Found>,
     /// What is no feed, and why not.
     pub(super) failed: Vec<(Candidate, String)>,
+    /// How many of those were not asked, because their server wants to be left alone.
+    pub(super) n_not_asked: usize,
     /// What the address itself is, if it is no feed.
     pub(super) page: Option<NotAFeed>,
 }
@@ -145,6 +147,7 @@ impl Search {
             }
             if self.resting.iter().any(|host| candidate.url.host_str() == Some(host)) {
                 self.discovery.failed.push((candidate, "was not asked: its server wants to be left alone".to_owned()));
+                self.discovery.n_not_asked += 1;
                 continue;
             }
             match self.check(&candidate).await {

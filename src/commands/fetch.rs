@@ -13,9 +13,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tracing::{error, warn};
 use url::Url;
 
+use super::discover::nothing_at;
 use super::discovery::{self, Wanted};
 use super::signals::{INTERRUPTED, Signals};
-use super::{SOME_FAILED, Target, count, find_config, print, read_input, target};
+use super::{SOME_FAILED, Target, count, find_config, print, read_input, target, with_hint};
 use crate::cli::FetchArgs;
 use crate::config::{self, Config, Network, Subscription};
 use crate::crew::Crew;
@@ -31,6 +32,10 @@ struct Job {
     config: Config,
     mill: Mill,
     order: Order,
+    /// Addresses without a feed.
+    failed: Vec<Outcome>,
+    /// Lists that could not be had and never were.
+    n_unknown_lists: usize,
 }
 
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
@@ -43,7 +48,8 @@ pub(super) async fn execute(args: &FetchArgs, asked: Option<&Path>) -> Result<Ex
         with_config(args, asked, now).await?
     };
     job.order = Order { now, force: args.force, limit: args.limit, since: args.since, dry_run: args.dry_run, given: job.order.given };
-    let report = Report::new(args, &job.config.subscriptions);
+    let mut report = Report::new(args, &job);
+    job.failed.iter().try_for_each(|outcome| report.add(outcome))?;
     run(job, report, &mut signals).await
 }
 
@@ -60,15 +66,16 @@ async fn with_config(args: &FetchArgs, asked: Option<&Path>, now: DateTime<Utc>)
     let state = if args.dry_run { State::copy_of(&config.state).await? } else { State::open(&config.state, now).await? };
     let mill = Mill::new(&config, state)?;
     let mut subscriptions = lists::subscriptions(&config, &mill.state).await?;
+    let mut n_unknown_lists = 0;
     // Lists are asked like feeds: whatever the schedule says, unless all that is wanted is known without them.
     if args.names.is_empty() || chosen(&subscriptions, args, &path).is_err() {
         let patience = if args.force { DateTime::<Utc>::MAX_UTC } else { now };
-        lists::refresh_all(&mill, &config.lists, patience, now).await?;
+        n_unknown_lists = lists::refresh_all(&mill, &config.lists, patience, now).await?;
         subscriptions = lists::subscriptions(&config, &mill.state).await?;
     }
     let config = Config { subscriptions: chosen(&subscriptions, args, &path)?, lists: Vec::new(), ..config };
     let mill = if args.dry_run { mill.look(&config) } else { mill.with_config(&config).await? };
-    Ok(Job { config, mill, order: Order::default() })
+    Ok(Job { config, mill, order: Order::default(), failed: Vec::new(), n_unknown_lists })
 }
 
 /// Gives the subscriptions that were named, or all.
@@ -90,38 +97,48 @@ fn chosen(subscriptions: &[Arc<Subscription>], args: &FetchArgs, path: &Path) ->
 async fn without_config(args: &FetchArgs, now: DateTime<Utc>) -> Result<Job> {
     let network = Network { allow_private: args.allow_private, ..Network::default() };
     let mut order = Order::default();
-    let mut subscriptions: Vec<Arc<Subscription>> = Vec::new();
+    let (mut subscriptions, mut failed): (Vec<Arc<Subscription>>, Vec<Outcome>) = Default::default();
     for name in &args.names {
         let (url, given) = document(name)?;
-        let url = match &given {
-            None if url.scheme() != "file" => feed_of(url, &network, now).await,
-            _ => url,
+        let found = match &given {
+            None if url.scheme() != "file" => feed_of(&url, &network, now).await,
+            _ => Ok(url.clone()),
         };
         if given.is_some() {
             order.given = given;
         }
-        let is_taken = |name: &str| subscriptions.iter().any(|subscription| subscription.name == name);
-        let name = config::name::unique(&config::name::from_url(&url), &url, is_taken);
+        let is_taken = |name: &str| {
+            let mut taken = subscriptions.iter().map(|subscription| &subscription.name).chain(failed.iter().map(|outcome| &outcome.feed));
+            taken.any(|taken| taken == name)
+        };
+        let of_url = |url: &Url| config::name::unique(&config::name::from_url(url), url, is_taken);
+        let (name, url) = match found {
+            Ok(url) => (of_url(&url), url),
+            Err(failure) => {
+                failed.push(Outcome::failed(&of_url(&url), &failure.to_string()));
+                continue;
+            }
+        };
         subscriptions.push(Arc::new(config::subscription_for_url(&name, &url, &args.content, &args.preset)?));
     }
-    if order.given.is_some() && subscriptions.len() > 1 {
+    if order.given.is_some() && args.names.len() > 1 {
         bail!("`-` stands for one feed and cannot be mixed with others");
     }
     let config = Config { subscriptions, lists: Vec::new(), state: PathBuf::new(), concurrency: 16, publish: None, network };
     let state = State::in_memory().await?;
     let mill = Mill::new(&config, state)?;
     let mill = if args.dry_run { mill.look(&config) } else { mill.with_config(&config).await? };
-    Ok(Job { config, mill, order })
+    Ok(Job { config, mill, order, failed, n_unknown_lists: 0 })
 }
 
-/// The address of the feed behind an address. Where there is none, the poll will say what there is.
-async fn feed_of(url: Url, network: &Network, now: DateTime<Utc>) -> Url {
-    let discovery = discovery::search(&url, network, now, Wanted::First).await;
-    let Some(found) = discovery.ok().and_then(|discovery| discovery.feeds.into_iter().next()) else { return url };
+/// Gives the address of the feed behind an address.
+async fn feed_of(url: &Url, network: &Network, now: DateTime<Utc>) -> Result<Url> {
+    let discovery = discovery::search(url, network, now, Wanted::First).await.map_err(with_hint)?;
+    let Some(found) = discovery.feeds.first() else { bail!("{}", nothing_at(url, &discovery)) };
     if found.why != Why::Itself {
         warn!("`{url}` is no feed; fetching `{}` ({}), see `feedmill discover`", found.url, found.why);
     }
-    found.url
+    Ok(found.url.clone())
 }
 
 fn document(name: &str) -> Result<(Url, Option<Vec<u8>>)> {
@@ -181,13 +198,13 @@ struct Report {
 }
 
 impl Report {
-    fn new(args: &FetchArgs, subscriptions: &[Arc<Subscription>]) -> Self {
-        let bar = if args.json || !std::io::stderr().is_terminal() || subscriptions.len() < 2 {
+    fn new(args: &FetchArgs, job: &Job) -> Self {
+        let (subscriptions, n_feeds) = (&job.config.subscriptions, job.config.subscriptions.len() + job.failed.len());
+        let bar = if args.json || !std::io::stderr().is_terminal() || n_feeds < 2 {
             ProgressBar::hidden()
         } else {
             let style = ProgressStyle::with_template("{bar:30} {pos} of {len} feeds  {msg}");
-            ProgressBar::new(u64::try_from(subscriptions.len()).unwrap_or(0))
-                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            ProgressBar::new(u64::try_from(n_feeds).unwrap_or(0)).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         };
         bar.enable_steady_tick(Duration::from_millis(200));
         Self {
@@ -199,7 +216,7 @@ impl Report {
             n_posts: 0,
             n_unchanged: 0,
             n_not_due: 0,
-            n_failed: 0,
+            n_failed: job.n_unknown_lists,
             n_failed_entries: 0,
         }
     }

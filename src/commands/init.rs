@@ -10,6 +10,7 @@ use chrono::Utc;
 use super::discover::{nothing_at, titled};
 use super::discovery::{self, Found, Wanted};
 use super::{address, print, with_hint};
+use crate::article;
 use crate::cli::InitArgs;
 use crate::config::{self, Network};
 use crate::disk::{self, Existing};
@@ -30,13 +31,19 @@ pub(super) async fn execute(args: &InitArgs, asked: Option<&Path>) -> Result<Exi
     };
     config::load_preset(&preset, &path.with_file_name("")).map_err(config::Problems)?;
     let network = Network { allow_private: args.allow_private, ..Network::default() };
-    let mut feeds = Vec::new();
+    let mut feeds: Vec<(String, Vec<Found>)> = Vec::new();
     for text in &args.urls {
         let url = address(text)?;
         let discovery = discovery::search(&url, &network, Utc::now(), Wanted::All).await.map_err(with_hint)?;
         let Some(best) = discovery.feeds.first() else { bail!("{}", nothing_at(&url, &discovery)) };
-        print(&format!("found {}{}\n", best.url, titled(best.title.as_deref())))?;
-        let is_taken = |name: &str| feeds.iter().any(|(taken, _): &(String, _)| taken == name);
+        let key = |found: &Found| article::address::key(found.url.as_str());
+        let is_there = feeds.iter().filter_map(|(_, found)| found.first()).any(|before| key(before) == key(best));
+        let there = if is_there { ", there already" } else { "" };
+        print(&format!("found {}{}{there}\n", best.url, titled(best.title.as_deref())))?;
+        if is_there {
+            continue;
+        }
+        let is_taken = |name: &str| feeds.iter().any(|(taken, _)| taken == name);
         feeds.push((config::name::unique(&config::name::from_url(&url), &url, is_taken), discovery.distinct()));
     }
     disk::write(&path, &text(args, &preset, &feeds), Existing::Keep)?;

@@ -64,8 +64,9 @@ pub(super) struct Document {
     /// Given back as it came.
     #[serde(default)]
     pub(super) id: Value,
+    /// The address it came from, as it was given.
     #[serde(default)]
-    url: Option<String>,
+    pub(super) url: Option<String>,
     /// The `Content-Type`.
     #[serde(default)]
     pub(super) content_type: Option<String>,

@@ -26,7 +26,7 @@ use url::Url;
 
 use crate::cli::{Cli, Command};
 use crate::disk;
-use crate::fetch::FetchError;
+use crate::fetch::{FetchError, Refusal};
 use crate::pipeline::with_causes;
 
 /// Some feeds failed.
@@ -107,9 +107,13 @@ fn address(text: &str) -> Result<Url> {
     Ok(url)
 }
 
-/// Adds to a failed request what the user can do about it.
+/// Adds to a request that failed what the user can do about it where no configuration is read.
 fn with_hint(error: FetchError) -> anyhow::Error {
-    match error.hint() {
+    let hint = match &error {
+        FetchError::Refused { refusal: Refusal::Address(_), .. } => Some("`--allow-private` allows a server of your own"),
+        _ => error.hint(),
+    };
+    match hint {
         Some(hint) => anyhow!("{}\nhint: {hint}", with_causes(&error)),
         None => error.into(),
     }

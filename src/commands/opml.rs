@@ -4,19 +4,19 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use chrono::Utc;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{count, find_config, jsonl, print, read_input};
+use super::{Target, count, find_config, jsonl, print, read_input, target, with_hint};
 use crate::article::address;
 use crate::cli::{OpmlCommand, OpmlExportArgs, OpmlImportArgs, OpmlParseArgs};
 use crate::config::append::{self, Addition};
 use crate::config::{self, Config, Network, name};
 use crate::disk::{self, Existing};
 use crate::feed::opml::{self, NotAList, Outline};
-use crate::fetch::{self, Client, FetchError, Purpose, Refusal, shown};
+use crate::fetch::{self, Client, Purpose, shown};
 use crate::lists;
 use crate::state::State;
 
@@ -55,18 +55,12 @@ async fn import(args: &OpmlImportArgs, asked: Option<&Path>) -> Result<ExitCode>
 
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
 async fn outlines(args: &OpmlImportArgs) -> Result<Vec<Outline>> {
-    let list = &args.list;
-    if !list.contains("://") {
-        return opml::parse(&read_input(Path::new(list))?, None, None).with_context(|| format!("cannot use `{list}`"));
-    }
-    let url = Url::parse(list).with_context(|| format!("`{list}` is no address"))?;
+    let url = match target(&args.list)? {
+        Target::Address(url) => url,
+        Target::File(path) => return opml::parse(&read_input(&path)?, None, None).with_context(|| format!("cannot use `{}`", args.list)),
+    };
     let client = Client::new(&Network { allow_private: args.allow_private, ..Network::default() })?;
-    let response = client.get(&fetch::Request::by_hand(&url, Purpose::Feed), Utc::now()).await.map_err(|failure| match failure {
-        FetchError::Refused { refusal: Refusal::Address(_), .. } => {
-            anyhow!("{failure}\nhint: `--allow-private` allows a server of your own")
-        }
-        failure => failure.into(),
-    })?;
+    let response = client.get(&fetch::Request::by_hand(&url, Purpose::Feed), Utc::now()).await.map_err(with_hint)?;
     let body = response.body.unwrap_or_default();
     opml::parse(&body, response.content_type.as_deref(), Some(&response.url)).with_context(|| format!("cannot use `{}`", shown(&url)))
 }

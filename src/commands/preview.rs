@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{print, read_input};
+use super::{print, read_input, with_hint};
 use crate::article::{self, Page};
 use crate::charset;
 use crate::cli::PreviewArgs;
@@ -69,7 +69,7 @@ async fn page(args: &PreviewArgs, url: &Url, subscription: &Subscription, now: D
         limit_bytes: subscription.limit_bytes,
         validators: (None, None),
     };
-    let response = client.get(&request, now).await?;
+    let response = client.get(&request, now).await.map_err(with_hint)?;
     let http_charset = response.content_type.as_deref().and_then(charset::charset_of);
     let html = charset::decode(&response.body.unwrap_or_default(), http_charset, charset::Kind::Html).into_owned();
     Ok(Page { url: response.url, html })

@@ -1,6 +1,7 @@
 //! Adds feeds to the text of a configuration and leaves every byte of it as it is.
 
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::node::{self, Key, Node, Position, Value};
@@ -39,7 +40,9 @@ pub fn append(path: &Path, text: &str, before: &Config, additions: &[Addition]) 
     if after.as_ref().is_ok_and(|after| is_same_and(before, after, additions)) {
         return Ok(appended);
     }
-    let reason = after.err().map(|problems| format!(" ({problems})")).unwrap_or_default();
+    // Their places are those of a text that nobody will see.
+    let reasons = after.err().into_iter().flat_map(|problems| problems.0).map(|problem| format!(" ({})", problem.message));
+    let reason: String = reasons.collect();
     let message = format!("the feeds cannot be added without changing what is there{reason}");
     Err(Problems(vec![refused(Position::default(), message, "put them into a file of their own and name it below `include:`")]))
 }
@@ -52,15 +55,16 @@ fn is_same_and(before: &Config, after: &Config, additions: &[Addition]) -> bool 
         |config: &Config| -> Vec<String> { config.subscriptions.iter().map(|subscription| format!("{subscription:?}")).collect() };
     let rest = |config: &Config| format!("{:?}", Config { subscriptions: Vec::new(), lists: Vec::new(), ..config.clone() });
     let lists = |config: &Config| -> Vec<String> { config.lists.iter().map(|list| format!("{:?}", list.template)).collect() };
-    let is_new = |name: &str| additions.iter().any(|addition| addition.name == name);
+    let new: HashSet<&str> = additions.iter().map(|addition| addition.name.as_str()).collect();
     let old = Config {
-        subscriptions: after.subscriptions.iter().filter(|subscription| !is_new(&subscription.name)).cloned().collect(),
+        subscriptions: after.subscriptions.iter().filter(|subscription| !new.contains(subscription.name.as_str())).cloned().collect(),
         ..after.clone()
     };
+    let by_name: HashMap<&str, _> = after.subscriptions.iter().map(|subscription| (subscription.name.as_str(), subscription)).collect();
     let is_there = |addition: &Addition| {
-        after.subscriptions.iter().any(|subscription| {
-            subscription.name == addition.name && subscription.url.as_str() == addition.url && subscription.group == addition.group
-        })
+        by_name
+            .get(addition.name.as_str())
+            .is_some_and(|subscription| subscription.url.as_str() == addition.url && subscription.group == addition.group)
     };
     described(&old) == described(before) && rest(after) == rest(before) && lists(after) == lists(before) && additions.iter().all(is_there)
 }
@@ -74,20 +78,29 @@ struct Edit {
 
 type Refused = (Position, String);
 
-/// The text as lines with their ends.
+/// The text as lines.
 struct Page<'a> {
     text: &'a str,
+    /// How its lines end.
+    line_end: &'static str,
     lines: Vec<(usize, &'a str)>,
 }
 
 impl<'a> Page<'a> {
     fn new(text: &'a str) -> Self {
-        let lines = text.split_inclusive('\n').scan(0, |at, line| {
+        let line_end = ["\r\n", "\n", "\r"].into_iter().find(|end| text.contains(end)).unwrap_or("\n");
+        let lines = text.split_inclusive(|c| line_end.ends_with(c)).scan(0, |at, line| {
             let start = *at;
             *at += line.len();
             Some((start, line))
         });
-        Self { text, lines: lines.collect() }
+        Self { text, line_end, lines: lines.collect() }
+    }
+
+    /// Where the document ends: at a line `...`, if there is one (YAML 1.2, section 9.1.2).
+    fn end(&self) -> usize {
+        let is_end = |line: &str| line.strip_prefix("...").is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+        self.lines.iter().find(|(_, line)| is_end(line)).map_or(self.text.len(), |(start, _)| *start)
     }
 
     fn edits(&self, root: &Node, additions: &[Addition]) -> Result<Vec<Edit>, Refused> {
@@ -99,7 +112,7 @@ impl<'a> Page<'a> {
         let top: Vec<&Addition> = additions.iter().filter(|addition| addition.group.is_none()).collect();
         let mut edits = Vec::new();
         if !top.is_empty() {
-            edits.extend(self.extend(fields, "feeds", indent, self.text.len(), |indent| items(&top, indent))?);
+            edits.extend(self.extend(fields, "feeds", indent, self.end(), |indent| items(&top, indent))?);
         }
         let mut new_groups: Vec<(&str, Vec<&Addition>)> = Vec::new();
         for addition in additions {
@@ -117,7 +130,7 @@ impl<'a> Page<'a> {
         }
         if !new_groups.is_empty() {
             let groups = |indent: usize| new_groups.iter().flat_map(|(name, additions)| group_lines(name, additions, indent)).collect();
-            edits.extend(self.extend(fields, "groups", indent, self.text.len(), groups)?);
+            edits.extend(self.extend(fields, "groups", indent, self.end(), groups)?);
         }
         Ok(edits)
     }
@@ -200,17 +213,16 @@ impl<'a> Page<'a> {
     fn apply(&self, mut edits: Vec<Edit>) -> Appended {
         // What belongs to a list comes before what follows it, though both are put in at the same place.
         edits.sort_by_key(|edit| (edit.at, edit.lines.first().map(|line| (Reverse(indent_of(line)), !is_item(line)))));
-        let line_end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
         let mut appended = Appended { text: String::new(), lines: String::new() };
         let mut copied = 0;
         for edit in edits {
             appended.text.push_str(self.text.get(copied..edit.at).unwrap_or_default());
             copied = edit.at + edit.n_cut;
-            if !(edit.lines.is_empty() || appended.text.is_empty() || appended.text.ends_with('\n')) {
-                appended.text.push_str(line_end);
+            if !(edit.lines.is_empty() || appended.text.is_empty() || appended.text.ends_with(['\n', '\r'])) {
+                appended.text.push_str(self.line_end);
             }
             for line in edit.lines {
-                appended.text.extend([line.as_str(), line_end]);
+                appended.text.extend([line.as_str(), self.line_end]);
                 appended.lines.extend([line.as_str(), "\n"]);
             }
         }

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use url::Url;
+use url::{ParseError, Url};
 
 use super::file::{self, File, OneOrMany, Settings};
 use super::ledger::{Layer, Ledger, find, number};
@@ -165,7 +165,7 @@ impl Resolver {
             let item = if texts.is_list { format!("/{index}") } else { String::new() };
             let pointer = format!("{}/subscriptions_from{item}", around.pointer);
             let Some(url) = self.list_url(text, around, &pointer) else { continue };
-            if wanted.lists.iter().any(|list| *list.url() == url) {
+            if wanted.lists.iter().any(|list| without_dots(list.url()) == without_dots(&url)) {
                 self.ledger.problem::<()>(around, &pointer, "subscriptions_from", format!("the list `{text}` is named already"));
                 continue;
             }
@@ -186,7 +186,14 @@ impl Resolver {
                     format!("`{}:` is no scheme a list can be fetched by; use `http:`, `https:` or the path of a file", url.scheme());
                 self.ledger.problem(own, pointer, "subscriptions_from", message)
             }
+            Err(error) if error != ParseError::RelativeUrlWithoutBase => {
+                self.ledger.problem(own, pointer, "subscriptions_from", format!("`{text}`: {error}"))
+            }
             _ if text.is_empty() => self.ledger.problem(own, pointer, "subscriptions_from", "is empty".to_owned()),
+            _ if serde_json::from_str::<serde_json::Value>(text).is_ok() => {
+                let message = format!("`{text}` is neither an address nor a file; write `./{text}` if a file is called that");
+                self.ledger.problem(own, pointer, "subscriptions_from", message)
+            }
             _ => Url::from_file_path(absolute(&beside(own.file, text.strip_prefix("file:").unwrap_or(text)))).ok(),
         }
     }
@@ -381,8 +388,14 @@ fn beside(file: &Path, path: &str) -> PathBuf {
     if is_folder { tidy.join("") } else { tidy }
 }
 
+/// Gives the address of a file as addresses are compared: `a/../b` is `b`.
+fn without_dots(url: &Url) -> Option<Url> {
+    Url::parse(url.as_str()).ok()
+}
+
 fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+    // An empty path is the folder where we are.
+    std::path::absolute(Path::new(".").join(path)).unwrap_or_else(|_| path.to_owned())
 }
 
 #[cfg(test)]
@@ -460,11 +473,14 @@ mod tests {
     #[test]
     fn lists_that_cannot_be_had_are_refused() {
         check(
-            "subscriptions_from: ['ftp://a.example/', 'https://b.example/', '']\ngroups:\n  - subscriptions_from: https://b.example/\n",
+            "subscriptions_from: ['ftp://a.example/', 'https://b.example/', '', 'http://', 5, a/b.opml, ./a/../a/b.opml]\ngroups:\n  - subscriptions_from: https://b.example/\n",
             &expect![[r#"
-                3 problems:
+                6 problems:
                 feedmill.yaml:1:22: subscriptions_from: `ftp:` is no scheme a list can be fetched by; use `http:`, `https:` or the path of a file
                 feedmill.yaml:1:64: subscriptions_from: is empty
+                feedmill.yaml:1:68: subscriptions_from: `http://`: empty host
+                feedmill.yaml:1:79: subscriptions_from: `5` is neither an address nor a file; write `./5` if a file is called that
+                feedmill.yaml:1:92: subscriptions_from: the list `./a/../a/b.opml` is named already
                 feedmill.yaml:3:25: groups[0].subscriptions_from: the list `https://b.example/` is named already"#]],
         );
     }

@@ -10,6 +10,7 @@ use super::reference::{Entities, escape};
 use super::token::{Tag, Token, Tokenizer};
 use super::{NotAFeed, titled};
 use crate::charset;
+use crate::post::front_matter::one_line;
 
 /// A list is read up to this many feeds.
 const MAX_FEEDS: usize = 50_000;
@@ -181,10 +182,9 @@ impl Reader<'_> {
         }
     }
 
-    /// An attribute's value: one line, as XML 1.0 has it (section 3.3.3).
+    /// An attribute's value: one line, as XML 1.0 has it (section 3.3.3), of what can be written anywhere.
     fn line(&self, raw: &str) -> String {
-        let text = self.entities.decode(raw);
-        text.trim().chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).take(MAX_TITLE_CHARS).collect()
+        one_line(&self.entities.decode(raw)).trim().chars().take(MAX_TITLE_CHARS).collect()
     }
 
     fn address(&self, raw: &str) -> Option<String> {

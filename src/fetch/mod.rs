@@ -189,7 +189,7 @@ impl FetchError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Status { status, .. } if *status == StatusCode::NOT_FOUND => {
-                Some("look for the feed's address on the site, or run `feedmill discover` with the site's address")
+                Some("look for the address on the site; `feedmill discover` with the site's address finds its feeds")
             }
             Self::Status { status, .. } if *status == StatusCode::GONE => {
                 Some("the site took the feed away for good: remove the subscription")

@@ -96,7 +96,13 @@ impl Outcome {
 
     /// The outcome of a refresh that ended in a bug of ours.
     pub(crate) fn bug(feed: &str) -> Self {
-        Self { status: Status::Failed, error: Some("a bug in feedmill; the log tells more".to_owned()), ..Self::new(feed) }
+        Self::failed(feed, "a bug in feedmill; the log tells more")
+    }
+
+    /// The outcome where there was nothing to refresh; a line of `failure` that begins with `hint: ` is the hint.
+    pub(crate) fn failed(feed: &str, failure: &str) -> Self {
+        let (error, hint) = failure.split_once("\nhint: ").map_or((failure, None), |(error, hint)| (error, Some(hint.to_owned())));
+        Self { status: Status::Failed, error: Some(error.to_owned()), hint, ..Self::new(feed) }
     }
 
     pub(super) fn count(&mut self, choice: Choice) -> Choice {

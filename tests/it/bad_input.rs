@@ -75,7 +75,7 @@ async fn servers_that_do_not_serve_a_feed() {
         &["is not a feed but an HTML page", "Welcome", "hint: `feedmill discover ADDRESS`"],
     )
     .await;
-    fails("/absent", &[], &["answered 404 Not Found", "hint: look for the feed's address"]).await;
+    fails("/absent", &[], &["answered 404 Not Found", "hint: look for the address on the site"]).await;
     fails("/broken", &[("broken.headers", "status: 500\n")], &["answered 500"]).await;
     fails("/gone", &[("gone.headers", "status: 410\n")], &["answered 410", "remove the subscription"]).await;
     fails("/empty", &[("empty", "")], &["is not a feed: the document is empty"]).await;

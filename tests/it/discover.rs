@@ -117,10 +117,13 @@ async fn no_feed_is_explained() {
     let busy = discover(&web, &site, "/busy.html", &["--all"]).await;
     assert_eq!(web.requests(), ["GET /busy.html 200", "GET /busy 429"]);
     assert!(busy.out.contains("/more  no feed: was not asked: its server wants to be left alone"), "{busy:?}");
+    let rest =
+        "none at 1 other place tried; 10 more were not asked, since their server wants to be left alone\nhint: wait for some minutes";
+    assert!(busy.err.contains(rest), "{busy:?}");
     let url = format!("{}/", web.base);
     let refused = site.run(&["discover", &url]).await;
     assert_eq!(refused.code, Some(2));
-    assert!(refused.err.contains("allow_private"), "{refused:?}");
+    assert!(refused.err.contains("hint: `--allow-private` allows a server of your own"), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -143,6 +146,10 @@ async fn files_are_read_without_the_network() {
         (Some(0), "/feed.xml  unchecked  All posts  (link element)\n/blog/news.rss  unchecked  News  (body link)\n")
     );
     assert_eq!(site.run(&["discover", "feed.xml"]).await.out, "feed.xml  rss  Alpha  2 entries  (the address itself)\n");
+    let mut command = site.command(&["discover"]);
+    command.stdin(std::fs::File::open(site.path("feed.xml")).unwrap());
+    let piped = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&piped.stdout), "-  rss  Alpha  2 entries  (the address itself)\n");
     assert!(site.run(&["discover", "page.html"]).await.err.contains("hint: `--url` says where the page is from"));
     let plain = site.run(&["discover", "plain.html", "--url", &base]).await;
     assert_eq!(plain.code, Some(1));
@@ -165,8 +172,9 @@ async fn pages_in_other_charsets() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn init_and_fetch_use_what_is_found() {
     let (web, site, _folder) = stage(&SITE).await;
-    let said = site.run(&["init", &web.base, "--allow-private"]).await;
+    let said = site.run(&["init", &web.base, &format!("{}/feed.xml?utm_source=x", web.base), "--allow-private"]).await;
     assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("/feed.xml?utm_source=x  Alpha, there already\n"), "{said:?}");
     let config = std::fs::read_to_string(site.path("feedmill.yaml")).unwrap().replace(&web.base, "");
     assert!(
         config.ends_with("  # Alpha\n  - name: \"127.0.0.1\"\n    url: \"/feed.xml\"\n    # also there: /news.atom  Alpha News\n"),
@@ -183,4 +191,20 @@ async fn init_and_fetch_use_what_is_found() {
     assert!(fetch.out.contains("2 posts would be written from 1 feed"), "{fetch:?}");
     // The first feed of articles is enough.
     assert!(!web.requests().iter().any(|request| request.contains("news.atom") || request.contains("comments.xml")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fetch_tells_what_was_tried() {
+    let (web, site, _folder) = stage(&[("page.html", "<!doctype html><title>Just a page</title>"), ("good.xml", FEED)]).await;
+    let [page, good, missing] = ["/page.html", "/good.xml", "/missing"].map(|path| format!("{}{path}", web.base));
+    let said = site.run(&["fetch", &page, &good, &missing, "--allow-private", "--dry-run"]).await;
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.out.ends_with("2 posts would be written from 3 feeds, 2 failed\n"), "{said:?}");
+    assert!(said.err.contains("titled \"Just a page\", and none at 9 other places tried\n  hint: look for \"RSS\""), "{said:?}");
+    assert!(said.err.contains("answered 404") && !said.err.contains("discover ADDRESS"), "{said:?}");
+    // Nobody asks twice for what is no feed.
+    assert_eq!(web.requests().iter().filter(|request| request.contains("page.html") || request.contains("missing")).count(), 2);
+    let refused = site.run(&["fetch", &good, "--json"]).await;
+    let outcome: Value = serde_json::from_str(&refused.out).unwrap();
+    assert_eq!((refused.code, &outcome["hint"]), (Some(1), &"`--allow-private` allows a server of your own".into()));
 }

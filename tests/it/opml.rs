@@ -45,7 +45,9 @@ async fn import_adds_what_is_missing_and_export_gives_it_back() {
     let refused = site.run(&["opml", "import", &url]).await;
     assert_eq!(refused.code, Some(2));
     assert!(refused.err.contains("hint: `--allow-private` allows"), "{refused:?}");
-    let dry = site.run(&["opml", "import", &url, "--allow-private", "--dry-run"]).await;
+    let missing = site.run(&["opml", "import", &format!("{}/none.opml", web.base), "--allow-private"]).await;
+    assert!(missing.err.contains("404") && missing.err.contains("hint: look for the address on the site"), "{missing:?}");
+    let dry = site.run(&["opml", "import", &format!("feed:{url}"), "--allow-private", "--dry-run"]).await;
     let lines = format!(
         "  - name: \"beta s\"\n    url: \"{0}/delta.xml\"\ngroups:\n  - name: \"R&D: a/Sub\"\n    feeds:\n      - name: \"Betas\"\n        url: \"{0}/beta.xml\"\n  \
          - name: \"R&D: a\"\n    feeds:\n      - name: \"Gamma\"\n        url: \"{0}/gamma.xml\"\n\
@@ -102,6 +104,11 @@ async fn lists_are_followed() {
     let list_line = |what: &str| format!("feedmill.yaml: 1 feed, no problems\n{}/list.opml: {what}\n", web.base);
     assert_eq!((check.code, check.out), (Some(0), list_line("read when feeds are polled")));
 
+    // A list that could not be had and never was is a failure.
+    let unknown = site.run(&["fetch", "--dry-run"]).await;
+    assert_eq!(unknown.code, Some(1), "{unknown:?}");
+    assert!(unknown.err.contains("404") && unknown.err.contains("no feeds of it are known yet"), "{unknown:?}");
+
     // A feed that is configured already is not taken twice; the group's settings apply to the folder named like it.
     serve(&list(&["alpha", "beta"]));
     let first = site.run(&["fetch"]).await;
@@ -112,12 +119,13 @@ async fn lists_are_followed() {
     );
     let post = |name: &str| std::fs::read_to_string(site.path("content").join(name)).unwrap();
     assert!(post("beta-one.md").contains("from-the-group") && !post("alpha-one.md").contains("from-the-group"));
-    assert_eq!(site.run(&["check"]).await.out, list_line("2 feeds when it was read last"));
+    assert_eq!(site.run(&["check"]).await.out, list_line("named 2 feeds when it was read last"));
 
     // One is added, one is removed, one has another title: it keeps its name.
     serve(&list(&["beta", "gamma"]).replace("text='beta'", "text='Renamed'"));
     web.requests();
-    let second = site.run(&["fetch", "--json"]).await;
+    let second = site.run(&["-v", "fetch", "--json"]).await;
+    assert!(second.err.contains("Took up the list") && second.err.contains("n_feeds=2 n_added=1 n_removed=1"), "{second:?}");
     let polled: Vec<String> = second
         .out
         .lines()
@@ -170,6 +178,15 @@ async fn lists_are_asked_politely_and_files_are_lists_too() {
             ("lists/own.opml", &list(&["beta"]).replace("{base}", &web.base)),
             ("lists/group.opml", &list(&["gamma"]).replace("{base}", &web.base)),
         ],
+    );
+    let check = site.run(&["check"]).await.out;
+    let own = site.path("lists/own.opml").display().to_string();
+    assert!(check.contains(&format!("\n{own}: read when feeds are polled\n")), "{check}");
+    let broken = Site::new("subscriptions_from: [absent.opml, .]\n", None);
+    let check = broken.run(&["check"]).await.out;
+    assert!(
+        check.contains("/absent.opml: there is no such file\n") && check.contains(": this is a folder, or no ordinary file\n"),
+        "{check}"
     );
     for _ in 0..2 {
         let said = site.run(&["fetch"]).await;

@@ -10,7 +10,10 @@ const BROKEN: &str = "<rss version=\"2.0\"><channel><title>Ham & eggs</title><li
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_see_what_is_in_a_feed_and_what_was_repaired() {
     let folder = tempfile::tempdir().unwrap();
-    write_files(folder.path(), &[("feed.xml", BROKEN), ("page", "<!doctype html><title>A page</title>")]);
+    write_files(
+        folder.path(),
+        &[("feed.xml", BROKEN), ("page", "<!doctype html><title>A page</title>"), ("list", "<opml/>"), ("map", "<urlset/>")],
+    );
     let web = Web::start().await;
     web.serve(&[folder.path()]);
     let site = Site { folder: tempfile::tempdir().unwrap() };
@@ -29,9 +32,22 @@ async fn people_see_what_is_in_a_feed_and_what_was_repaired() {
     assert!(table.out.lines().filter(|line| !line.contains("://")).all(|line| line.chars().count() <= 140), "{}", table.out);
     let refused = site.run(&["parse", &url]).await;
     assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.err.contains("hint: `--allow-private` allows a server of your own"), "{refused:?}");
     let page = site.run(&["parse", &format!("{}/page", web.base), "--allow-private"]).await;
     assert_eq!((page.code, page.out.as_str()), (Some(1), ""));
     assert!(page.err.contains("is not a feed but an HTML page titled \"A page\"\nhint: `feedmill discover`"), "{}", page.err);
+    let said = async |path: &str| site.run(&["parse", &format!("feed:{}/{path}", web.base), "--allow-private"]).await;
+    assert!(
+        said("list")
+            .await
+            .err
+            .ends_with("is not a feed but an XML document of `opml`\nhint: `feedmill opml import` takes the feeds of a list\n")
+    );
+    assert!(said("map").await.err.ends_with("is not a feed but an XML document of `urlset`\n"));
+    let missing = said("missing").await;
+    assert_eq!(missing.code, Some(2));
+    assert!(missing.err.contains("404") && missing.err.contains("hint: look for the address on the site"), "{missing:?}");
+    assert_eq!(site.run(&["parse", "--json", "--jsonl"]).await.code, Some(2));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,7 +4,6 @@ pub(super) mod contract;
 mod findings;
 mod table;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -12,10 +11,10 @@ use chrono::Utc;
 use tracing::error;
 use url::Url;
 
-use super::{jsonl, print, read_input};
+use super::{Target, jsonl, print, read_input, target, with_hint};
 use crate::cli::ParseArgs;
 use crate::config::Network;
-use crate::feed::{self, lint};
+use crate::feed::{self, NotAFeed, lint};
 use crate::fetch::{Client, Purpose, Request};
 
 /// A document and where it came from.
@@ -41,7 +40,7 @@ pub(super) async fn execute(args: &ParseArgs) -> Result<ExitCode> {
     let (feed, skipped) = match read {
         Ok(read) => read,
         Err(reason) => {
-            error!("`{}` is {reason}\nhint: `feedmill discover` finds the feeds of a page", document.name);
+            error!("`{}` is {reason}{}", document.name, instead(&reason));
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -56,20 +55,28 @@ pub(super) async fn execute(args: &ParseArgs) -> Result<ExitCode> {
     Ok(if has_errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// Names the command for what is no feed.
+fn instead(what: &NotAFeed) -> &'static str {
+    match what {
+        NotAFeed::Html { .. } => "\nhint: `feedmill discover` finds the feeds of a page",
+        NotAFeed::Xml { root } if root.eq_ignore_ascii_case("opml") => "\nhint: `feedmill opml import` takes the feeds of a list",
+        NotAFeed::Xml { .. } | NotAFeed::Empty | NotAFeed::Json { .. } | NotAFeed::Other { .. } => "",
+    }
+}
+
 async fn document(args: &ParseArgs) -> Result<Document> {
     let base = args.url.as_deref().map(|url| Url::parse(url).with_context(|| format!("`{url}` is no address"))).transpose()?;
-    if args.target.contains("://") {
-        return fetched(args, base).await;
-    }
-    let bytes = read_input(Path::new(&args.target))?;
-    Ok(Document { name: args.target.clone(), bytes, content_type: args.content_type.clone(), base })
+    let path = match target(&args.target)? {
+        Target::Address(url) => return fetched(args, &url, base).await,
+        Target::File(path) => path,
+    };
+    Ok(Document { name: args.target.clone(), bytes: read_input(&path)?, content_type: args.content_type.clone(), base })
 }
 
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
-async fn fetched(args: &ParseArgs, base: Option<Url>) -> Result<Document> {
-    let url = Url::parse(&args.target).with_context(|| format!("`{}` is no address", args.target))?;
+async fn fetched(args: &ParseArgs, url: &Url, base: Option<Url>) -> Result<Document> {
     let client = Client::new(&Network { allow_private: args.allow_private, ..Network::default() })?;
-    let response = client.get(&Request::by_hand(&url, Purpose::Feed), Utc::now()).await?;
+    let response = client.get(&Request::by_hand(url, Purpose::Feed), Utc::now()).await.map_err(with_hint)?;
     Ok(Document {
         name: args.target.clone(),
         bytes: response.body.unwrap_or_default(),

@@ -163,6 +163,8 @@ fn line_ends_tabs_and_long_texts_are_kept() {
             	# tab␍
         "#]],
     );
+    let old = appended("feeds:\r  - name: a\r    url: https://a.example/\r# end\r", &[addition("", "x")]).unwrap();
+    assert!(old.text.ends_with("/\r  - name: \"x\"\r    url: \"https://x.example/feed\"\r# end\r"), "{old:?}");
     check(
         "\u{feff}feeds:\n  - name: a\n    url: >-\n      https://a.example/\n    tags:\n    - b\npublish:\n  command: |\n    feeds:\n    # no comment\n",
         &[addition("", "x")],
@@ -224,10 +226,39 @@ fn what_cannot_be_extended_is_left_alone() {
               hint: write it with one `- name:` to a line, or put the feeds into a file of their own and name it below `include:`"#]],
     );
     check(
-        "feeds: &f\n  - {name: a, url: 'https://a.example/'}\n...\n",
-        &[addition("g", "x")],
+        "feeds:\n",
+        &[addition("", "a/b")],
         &expect![[r#"
-        feedmill.yaml: the feeds cannot be added without changing what is there (feedmill.yaml:4:1: not valid YAML: multiple YAML documents detected)
+        feedmill.yaml: the feeds cannot be added without changing what is there (`a/b` has characters other than letters, digits, `-`, `_`, `.` and spaces)
           hint: put them into a file of their own and name it below `include:`"#]],
     );
+}
+
+#[test]
+fn a_document_may_have_an_end() {
+    check(
+        "---\nfeeds:\n  - {name: a, url: 'https://a.example/'}\n...\n# The rest.\n",
+        &[addition("g", "x"), addition("", "y")],
+        &expect![[r#"
+            ---
+            feeds:
+              - {name: a, url: 'https://a.example/'}
+              - name: "y"
+                url: "https://y.example/feed"
+            groups:
+              - name: "g"
+                feeds:
+                  - name: "x"
+                    url: "https://x.example/feed"
+            ...
+            # The rest.
+        "#]],
+    );
+}
+
+#[test]
+fn a_great_many_are_added_at_once() {
+    let additions: Vec<Addition> = (0..3_000).map(|n| addition(&format!("g{}", n % 7), &format!("n{n}"))).collect();
+    let appended = appended("feeds:\n", &additions).unwrap();
+    assert_eq!(appended.lines.lines().count(), 1 + 7 * 2 + 3_000 * 2);
 }

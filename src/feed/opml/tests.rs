@@ -50,6 +50,14 @@ fn the_category_attribute_counts_too_and_doubles_are_one_feed() {
 }
 
 #[test]
+fn names_are_one_line_of_what_can_be_written() {
+    check(
+        "<opml><outline text='a\u{2028}b\u{feff}\u{202e}c\u{85}'><outline text='\u{202e}T\u{1b}' xmlUrl='http://a.example'/></outline></opml>",
+        &expect![[r#"http://a.example "T" ["a bc…"]"#]],
+    );
+}
+
+#[test]
 fn spelling_is_forgiven() {
     check(
         "<OPML><BODY><Outline TEXT='R&D & more' XMLURL='http://a.example/?a=1&b=2'>\n<outline text=\"5 < 6\" xmlurl=http://b.example/x>\n\
