@@ -1,5 +1,8 @@
 //! Names of months and of time zones.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Month names as they begin, in 45 languages (Unicode CLDR, forms within dates and alone); the longest fit wins. Of names that are
 /// two months in two languages, such as `listopad`, the language with more speakers has it.
 const MONTHS: [&str; 12] = [
@@ -47,10 +50,19 @@ const ZONES: [(i32, &str); 26] = [
     (780, "nzdt"),
 ];
 
+/// The names by their first letter, for a word is held against few of them then.
+static BY_LETTER: LazyLock<HashMap<char, Vec<(&'static str, u32)>>> = LazyLock::new(|| {
+    let mut by_letter: HashMap<char, Vec<_>> = HashMap::new();
+    for (name, month) in MONTHS.iter().zip(1_u32..).flat_map(|(names, month)| names.split(' ').map(move |name| (name, month))) {
+        by_letter.entry(name.chars().next().unwrap_or_default()).or_default().push((name, month));
+    }
+    by_letter
+});
+
 /// The month a word names, counted from one.
 pub(super) fn month(word: &str) -> Option<u32> {
-    let fits = MONTHS.iter().zip(1_u32..).flat_map(|(names, month)| names.split(' ').map(move |name| (name, month)));
-    fits.filter(|(name, _)| word.starts_with(name)).max_by_key(|(name, _)| name.len()).map(|(_, month)| month)
+    let names = BY_LETTER.get(&word.chars().next()?)?.iter();
+    names.filter(|(name, _)| word.starts_with(name)).max_by_key(|(name, _)| name.len()).map(|(_, month)| *month)
 }
 
 /// The distance from UTC of a zone; single letters stand for none but UTC (RFC 2822, section 4.3).

@@ -86,6 +86,11 @@ impl Draft {
             && self.second_authors.is_empty()
     }
 
+    /// Whether a link stands in it.
+    pub(super) fn has_link(&self) -> bool {
+        self.text_link.is_some() || !self.links.is_empty()
+    }
+
     fn related(&self, relations: &[&str]) -> Option<String> {
         let found = self.links.iter().find(|link| relations.contains(&link.relation.as_str()));
         found.map(|link| link.address.clone())

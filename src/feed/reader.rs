@@ -90,8 +90,9 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Option<(Feed, Vec<Skipped>
     }
     reader.close(0);
     let kind = reader.kind?;
-    // A text that speaks of feeds, or other XML with a `channel` or an `entry` somewhere, has none of a feed's entries.
-    if reader.n_entries == 0 && (reader.is_embedded || kind == Kind::Rdf && reader.feed.is_empty()) {
+    // A text that speaks of feeds, or other XML with a `channel` or an `entry` somewhere, has nothing of a feed in it.
+    let says_little = reader.feed.title.is_none() || !reader.feed.has_link();
+    if reader.n_entries == 0 && (reader.is_embedded && says_little || kind == Kind::Rdf && reader.feed.is_empty()) {
         return None;
     }
     if kind == Kind::Atom {
