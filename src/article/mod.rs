@@ -14,6 +14,7 @@ mod outline;
 mod prune;
 mod title;
 mod value;
+mod verdict;
 mod whole;
 mod words;
 
@@ -30,6 +31,7 @@ use self::marks::Marks;
 use self::metadata::Metadata;
 use self::outline::count;
 use self::value::Strictness;
+pub use self::verdict::Verdict;
 use crate::feed::{Date, Entry};
 use crate::html::{self, Body, Kind};
 
@@ -88,6 +90,8 @@ pub struct Article {
     pub body: Body,
     /// Where the text comes from.
     pub source: Source,
+    /// What the page is, when it is not the article.
+    pub verdict: Option<Verdict>,
 }
 
 /// Where an article's text comes from.
@@ -131,12 +135,16 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
         if chosen.is_empty() { find(tree, entry, (page, &feed), options, &metadata) } else { Some(prune::keep_whole(tree, &chosen)) };
     let by_user = !chosen.is_empty();
     let is_whole = feed.is_whole;
+    let judged = if by_user { None } else { verdict::judge(&page.html, metadata.titles.page.as_deref(), from_page.as_ref()) };
+    // What is no article is taken for one only if there is nothing else; of what a paywall shows, the longer text counts.
+    let is_article = judged.is_none_or(|verdict| verdict == Verdict::Paywall);
+    let from_page = from_page.filter(|_| is_article || feed.body.is_none());
     let text = match (from_page, feed.body) {
         (Some(body), Some(feed)) if !by_user && is_better(&feed, &body, entry, is_whole) => Some((feed, Source::Feed)),
         (Some(body), _) if by_user || !feed_text::is_empty(&body) => Some((body, Source::Page)),
         (_, feed) => feed.map(|body| (body, Source::Feed)),
     };
-    compose(entry, metadata, text)
+    Article { verdict: judged, ..compose(entry, metadata, text) }
 }
 
 /// Whether the feed holds the whole text of an entry, so that the page need not be fetched.
@@ -224,5 +232,6 @@ fn compose(entry: &Entry, metadata: Metadata, text: Option<(Body, Source)>) -> A
         site_name: metadata.titles.site,
         body,
         source,
+        verdict: None,
     }
 }

@@ -149,6 +149,7 @@ impl Converter {
         let (title, authors, image) = (article.title.clone(), article.authors.clone(), article.image.clone());
         let date = article.published.or(article.modified).map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
         let html = html::serialize(&article.body);
+        let verdict = article.verdict.map(|verdict| verdict.to_string());
         let facts = Facts { origin: &origin, seen_at: self.now, now: self.now };
         let fields = press::fields(&subscription, entry, article, Some(page), &facts);
         let mut answer = json!({
@@ -163,6 +164,7 @@ impl Converter {
             "text": fields.text,
             "html": html,
             "markdown": fields.body,
+            "verdict": verdict,
             "error": null,
         });
         if let (true, Value::Object(answer)) = (self.with_post, &mut answer) {

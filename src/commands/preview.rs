@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
+use tracing::warn;
 use url::Url;
 
 use super::{print, read_input, with_hint};
@@ -33,6 +34,9 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     }
     let origin = entry.link.clone().unwrap_or_default();
     let pressed = press::press(&subscription, &entry, Some(&page), &Facts { origin: &origin, seen_at: now, now });
+    if let Some(verdict) = pressed.verdict {
+        warn!("the page is {verdict}, not the article");
+    }
     print(&pressed.post.text)?;
     Ok(ExitCode::SUCCESS)
 }

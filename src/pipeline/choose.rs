@@ -45,15 +45,17 @@ pub(super) struct Candidate {
     pub(super) rewrites: Option<String>,
     /// When the entry was first seen.
     pub(super) seen_at: DateTime<Utc>,
-    /// At how many polls its page could not be had.
+    /// At how many polls before its page could not be had.
     pub(super) n_tries: u32,
+    /// Whether the next poll asks for its page again.
+    pub(super) is_put_off: bool,
 }
 
 impl Candidate {
-    /// Notes that the page cannot be had for the moment; says whether the next poll asks again.
-    pub(super) fn put_off(&mut self) -> bool {
+    /// Notes that the page cannot be had for the moment; after the last try the feed's own text stays.
+    pub(super) fn put_off(&mut self) {
         self.n_tries += 1;
-        self.n_tries < MAX_TRIES
+        self.is_put_off = self.n_tries < MAX_TRIES;
     }
 
     /// Gives what the state knows the article by.
@@ -66,10 +68,7 @@ impl Candidate {
         Done {
             subscription: subscription.name.clone(),
             identity: self.identity.clone(),
-            fingerprint: match self.n_tries {
-                0 => self.fingerprint.clone(),
-                n_tries => format!("{n_tries}{WAITING}{}", self.fingerprint),
-            },
+            fingerprint: if self.is_put_off { format!("{}{WAITING}{}", self.n_tries, self.fingerprint) } else { self.fingerprint.clone() },
             content: content.to_owned(),
             origin: self.key(),
             seen_at: self.seen_at,
@@ -153,7 +152,7 @@ fn candidate(
     }
     let seen_at = known.map_or(now, |known| known.seen_at);
     let entry = Entry { link: link(entry), ..entry.clone() };
-    Some(Candidate { entry, identity: identity.to_owned(), fingerprint, origin, rewrites, seen_at, n_tries })
+    Some(Candidate { entry, identity: identity.to_owned(), fingerprint, origin, rewrites, seen_at, n_tries, is_put_off: false })
 }
 
 /// Gives the article's own address without tracking; what is no web address (`javascript:`, `data:`) is none.

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::choose::Candidate;
 use super::{Mill, Order, Outcome, RefreshError, deliver, outcome, press, request};
-use crate::article::{Page, Source};
+use crate::article::{Page, Source, Verdict};
 use crate::charset;
 use crate::config::{FullText, Subscription};
 use crate::feed::{self, Feed, NotAFeed, Skipped};
@@ -41,22 +41,26 @@ pub(super) async fn press_all(
     outcome: &mut Outcome,
 ) -> Vec<deliver::Draft> {
     let pressing = futures_util::stream::iter(batch).map(async |mut candidate| {
-        let fetched = fetch_page(mill, subscription, &candidate, order.now).await;
-        let (page, is_put_off) = match fetched {
-            Fetched::Page(page) => (Some(page), false),
-            Fetched::Nothing => (None, false),
-            Fetched::Later => (None, candidate.put_off()),
+        let page = match fetch_page(mill, subscription, &candidate, order.now).await {
+            Fetched::Page(page) => Some(page),
+            Fetched::Nothing => None,
+            Fetched::Later => {
+                candidate.put_off();
+                None
+            }
         };
-        if !is_put_off {
-            candidate.n_tries = 0;
+        let mut draft = press_one(mill, subscription, candidate, page, order.now).await?;
+        // Some pages say with a status of success that they are not there.
+        if draft.pressed.verdict.is_some_and(Verdict::may_pass) {
+            draft.candidate.put_off();
         }
-        (press_one(mill, subscription, candidate, page, order.now).await, is_put_off)
+        Some(draft)
     });
     let pressed: Vec<_> = pressing.buffered(PARALLEL_PAGES).collect().await;
-    let (n_all, n_put_off) = (pressed.len(), pressed.iter().filter(|(_, is_put_off)| *is_put_off).count());
-    let drafts: Vec<_> = pressed.into_iter().filter_map(|(draft, _)| draft).collect();
+    let n_all = pressed.len();
+    let drafts: Vec<_> = pressed.into_iter().flatten().collect();
     outcome.n_failed += n_all - drafts.len();
-    outcome.n_unfinished += n_all - drafts.len() + n_put_off;
+    outcome.n_unfinished += n_all - drafts.len() + drafts.iter().filter(|draft| draft.candidate.is_put_off).count();
     drafts
 }
 
@@ -85,6 +89,9 @@ async fn press_one(
     drop(core);
     match ended {
         Ok(draft) => {
+            if let Some(verdict) = draft.pressed.verdict {
+                warn!(link, "The page is {verdict}");
+            }
             if has_page && draft.pressed.source != Source::Page {
                 info!(link, "No article was found in the page, or less than the feed has; the feed's own text is used");
             }

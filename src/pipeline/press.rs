@@ -39,14 +39,16 @@ pub struct Pressed {
     pub link: String,
     /// Where the text comes from.
     pub source: article::Source,
+    /// What the page is, when it is not the article.
+    pub verdict: Option<article::Verdict>,
 }
 
 /// Makes a post of an entry and its page.
 pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, facts: &Facts) -> Pressed {
     let article = article::extract(entry, page, &options(subscription));
-    let source = article.source;
+    let (source, verdict) = (article.source, article.verdict);
     let fields = fields(subscription, entry, article, page, facts);
-    Pressed { post: post::compose(&fields, &subscription.preset), title: fields.title, link: fields.link, source }
+    Pressed { post: post::compose(&fields, &subscription.preset), title: fields.title, link: fields.link, source, verdict }
 }
 
 /// Gives what the configuration says of the article.
