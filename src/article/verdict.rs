@@ -120,7 +120,9 @@ pub(super) fn judge(source: &str, title: Option<&str>, body: Option<&html::Body>
         return None;
     }
     let title = title.unwrap_or_default().trim().to_lowercase();
-    let is_titled = |phrases: &[&str]| phrases.iter().any(|phrase| says(&title, phrase));
+    // `404 Not Found | Example` says it twice.
+    let words = title.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | ':'));
+    let is_titled = |phrases: &[&str]| phrases.iter().any(|phrase| says(&title, phrase) || says(words, phrase));
     let holds = |marks: &[&str]| marks.iter().any(|mark| source.contains(mark));
     if is_titled(&CHALLENGES) || holds(&CHALLENGE_MARKS) && n_chars < MAX_ERROR_CHARS {
         Some(Verdict::Challenge)
@@ -163,6 +165,7 @@ mod tests {
     #[test]
     fn pages_that_are_no_article() {
         assert_eq!(check("", "404 - Page not found | Example", "Sorry, it is gone."), Some(Verdict::Error));
+        assert_eq!(check("", "404 Not Found | Example", "Not here."), Some(Verdict::Error));
         assert_eq!(check("", "Seite nicht gefunden", "Hier ist nichts."), Some(Verdict::Error));
         assert_eq!(check("", "Just a moment...", "Enable JavaScript and cookies to continue"), Some(Verdict::Challenge));
         assert_eq!(check("<script src=/cdn-cgi/challenge-platform/h/b>", "example.org", "Please wait"), Some(Verdict::Challenge));
