@@ -19,6 +19,8 @@ pub(super) struct Outline {
     pub(super) elements: Vec<Element>,
     /// The blocks in the order of the text.
     pub(super) blocks: Vec<Block>,
+    /// The words of all elements' names, hashed.
+    pub(super) names: Vec<u32>,
 }
 
 /// An element that stands for a block of its own.
@@ -32,6 +34,10 @@ pub(super) struct Element {
     pub(super) kind: Kind,
     /// What its names say.
     pub(super) marks: Marks,
+    /// The words of its names, hashed.
+    pub(super) names: Range<usize>,
+    /// A hash of its kind and its names.
+    pub(super) look: u32,
     /// The blocks in it.
     pub(super) blocks: Range<usize>,
     /// The first element behind its content.
@@ -129,7 +135,7 @@ impl Walker {
                     Kind::Break => self.line_break(id),
                     Kind::Void | Kind::Input => self.leaves.push(id),
                     Kind::Link => self.n_links += 1,
-                    _ if is_apart(kind, element) => self.enter(id, kind, marks::of(element)),
+                    _ if is_apart(kind, element) => self.enter(id, kind, element),
                     _ => {}
                 }
                 return !matches!(kind, Kind::Embed | Kind::Math);
@@ -157,12 +163,20 @@ impl Walker {
         }
     }
 
-    fn enter(&mut self, node: NodeId, kind: Kind, marks: Marks) {
+    fn enter(&mut self, node: NodeId, kind: Kind, element: &scraper::node::Element) {
         self.flush();
+        let names = self.outline.names.len();
+        let mut look = fnv(element.name());
+        let marks = marks::read(element, &mut |word| {
+            let name = fnv(word);
+            look = look.wrapping_mul(31).wrapping_add(name);
+            self.outline.names.push(name);
+        });
+        let names = names..self.outline.names.len();
         let first = self.outline.blocks.len();
         let parent = self.open.last().copied();
         self.open.push(self.outline.elements.len());
-        self.outline.elements.push(Element { node, parent, kind, marks, blocks: first..first, end: 0 });
+        self.outline.elements.push(Element { node, parent, kind, marks, names, look, blocks: first..first, end: 0 });
     }
 
     fn push(&mut self, id: NodeId, text: &str) {
@@ -284,6 +298,11 @@ fn length(word: &str) -> f64 {
             }
         })
         .sum()
+}
+
+/// A hash that is the same on every machine (FNV-1a).
+fn fnv(word: &str) -> u32 {
+    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// A count to reckon with.
