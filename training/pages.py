@@ -56,17 +56,13 @@ class Page:
     """A page's blocks with their features and labels."""
 
     def __init__(self, page, answer, n_features):
-        specimen = answer["specimen"]
         self.id, self.set, self.site, self.fold = page["id"], page["set"], page["site"], fold(page["site"])
-        self.blocks = [words(text) for text in specimen["texts"]]
+        self.blocks = [words(text) for text in answer["texts"]]
         self.n_words = np.array([len(block) for block in self.blocks], float)
         self.gold = words(page["text"])
         labels, self.covered = label(self.blocks, self.gold)
         self.labels = np.array(labels)
-        self.kept = np.array(specimen["kept"], bool)
-        self.owners = np.array(specimen["owners"], int)
-        self.parents = [-1 if parent is None else parent for parent in specimen["parents"]]
-        self.words, self.shares = specimen["words"], specimen["shares"]
+        self.kept = np.array(answer["kept"], bool)
         self.rows = np.frombuffer(base64.b64decode(answer["rows"]), "<f4").reshape(-1, n_features)
 
 

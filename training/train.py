@@ -9,6 +9,8 @@ from label import score
 
 ROUNDS = 110
 THRESHOLD = 0.42
+# With less of the text than this beside the rules' choice, theirs is taken.
+MIN_SHARE = 0.3
 # Weights of leaves are written in thousandths.
 UNIT = 1000
 # One in so many blocks far from everything that the rules keep is trained with.
@@ -64,18 +66,23 @@ def _write(node, out):
     if "leaf_value" in node:
         out.append(str(round(UNIT * node["leaf_value"])))
         return
-    bound = np.float32(node["threshold"])
+    bound = np.float32(np.clip(node["threshold"], -3e38, 3e38))
     if float(bound) > node["threshold"]:
         bound = np.nextafter(bound, np.float32(-np.inf))
     # Without a missing value in training, one counts as zero.
     left = node["default_left"] if node["missing_type"] == "NaN" else node["threshold"] >= 0
-    out.append(f"{node['split_feature']}{'<=' if left else '<'}{np.format_float_positional(bound, trim='-')}")
+    texts = np.format_float_positional(bound, trim="-"), np.format_float_scientific(bound, trim="-", exp_digits=1)
+    out.append(f"{node['split_feature']}{'<=' if left else '<'}{min(texts, key=len)}")
     _write(node["left_child"], out)
     _write(node["right_child"], out)
 
 
 def keep(booster, page, threshold=THRESHOLD):
-    return booster.predict(page.rows) > threshold if len(page.rows) else np.zeros(0, bool)
+    """What the program keeps, but for its care of headings."""
+    if not len(page.rows):
+        return page.kept
+    kept, sizes = booster.predict(page.rows) > threshold, page.rows[:, 0]
+    return page.kept if sizes[kept].sum() < MIN_SHARE * sizes[page.kept].sum() else kept
 
 
 def report(title, scored):

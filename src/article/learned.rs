@@ -5,34 +5,24 @@ use super::features::{Features, is_text};
 use super::outline::Outline;
 use super::value::{self, Values};
 
-/// The model may keep so much less of the text than the rules keep, or so much more.
+/// The model may keep so much less of the text than the rules keep.
 const MIN_SHARE: f64 = 0.3;
-const MAX_SHARE: f64 = 4.0;
-/// It is sure of blocks worth this much more than it takes, in thousandths of a logit.
-const SURE: i32 = 1500;
-/// With so much of its text sure it need not heed the rules.
-const SURE_SHARE: f64 = 0.7;
 
-/// Chooses by the worth of the blocks; where that strays from the rules and is not sure, theirs is the choice.
-pub(super) fn choose(outline: &Outline, values: &Values, features: &Features, worth: &[i32], rules: Option<Choice>) -> Option<Choice> {
+/// Chooses by the worth of the blocks; where that is next to nothing beside what the rules keep, theirs is the choice.
+pub(super) fn choose(outline: &Outline, values: &Values, features: &Features, worth: &[i32], rules: Option<&Choice>) -> Option<Choice> {
     let mut kept = vec![false; outline.blocks.len()];
-    let mut n_sure = 0.0;
-    for (index, worth) in features.blocks.iter().zip(worth).filter(|(_, worth)| **worth > 0) {
+    for (index, _) in features.blocks.iter().zip(worth).filter(|(_, worth)| **worth > 0) {
         if let Some(kept) = kept.get_mut(*index) {
             *kept = true;
         }
-        if *worth > SURE {
-            n_sure += outline.blocks.get(*index).map_or(0.0, |block| block.n_chars);
-        }
     }
-    let (n_chars, n_by_rules) = (value::n_chars(outline, &kept), rules.as_ref().map_or(0.0, |rules| value::n_chars(outline, &rules.kept)));
-    let strays = n_chars < MIN_SHARE * n_by_rules || n_chars > MAX_SHARE * n_by_rules;
-    if strays && n_sure < SURE_SHARE * n_chars.max(1.0) {
-        return rules;
+    let n_chars = |kept: &[bool]| value::n_chars(outline, kept);
+    if let Some(rules) = rules.filter(|rules| n_chars(&kept) < MIN_SHARE * n_chars(&rules.kept)) {
+        return Some(rules.clone());
     }
     let range = 0..outline.blocks.len();
     choose::drop_empty_headings(outline, &mut kept, &range);
-    keep_pictures(outline, values, rules.as_ref(), &mut kept);
+    keep_pictures(outline, values, rules, &mut kept);
     let container = around(outline, &kept)?;
     Some(Choice { container, range, kept })
 }

@@ -37,7 +37,7 @@ use self::marks::Marks;
 use self::metadata::Metadata;
 pub use self::model::Model;
 use self::outline::{Outline, count};
-use self::value::{Good, Strictness, Values};
+use self::value::{Strictness, Values};
 use crate::feed::{Date, Entry};
 use crate::html::{self, Body, Kind};
 
@@ -228,7 +228,7 @@ impl Survey {
         }
         let features = self.features(metadata);
         let worth = model.judge(&features.rows);
-        learned::choose(&self.outline, &self.values, &features, &worth, self.choice.clone())
+        learned::choose(&self.outline, &self.values, &features, &worth, self.choice.as_ref())
     }
 
     fn features(&self, metadata: &Metadata) -> Features {
@@ -247,23 +247,14 @@ impl Survey {
 }
 
 /// What the model is trained with: the blocks of a page as it sees them.
-#[derive(Debug, serde::Serialize)]
+#[derive(Debug)]
 pub struct Specimen {
     /// The text of each block.
     pub texts: Vec<String>,
     /// Whether the rules keep it.
     pub kept: Vec<bool>,
-    /// The element it stands in.
-    pub owners: Vec<usize>,
-    /// For each element the one around it.
-    pub parents: Vec<Option<usize>>,
-    /// For each element the words of its names, hashed.
-    pub words: Vec<Vec<u32>>,
-    /// For each element how much of the page's good text it holds.
-    pub shares: Vec<f64>,
-    /// The features of all blocks, one row after the other, in little-endian single precision.
-    #[serde(skip)]
-    pub rows: Vec<u8>,
+    /// The features of all blocks, one row after the other.
+    pub rows: Vec<f32>,
 }
 
 /// Describes the blocks of a page for training.
@@ -273,18 +264,12 @@ pub fn specimen(entry: &Entry, page: &Page, options: &Options) -> Specimen {
     prune::show_unscripted(&mut tree);
     let survey = Survey::of(&tree, entry, (page, &feed_text::read(entry)), options, &metadata);
     let features = survey.features(&metadata);
-    let outline = &survey.outline;
-    let blocks = || features.blocks.iter().filter_map(|index| outline.blocks.get(*index));
+    let text = |index: &usize| survey.outline.blocks.get(*index).map(|block| block.text.clone());
     let is_kept = |index: &usize| survey.choice.as_ref().and_then(|choice| choice.kept.get(*index)).copied().unwrap_or_default();
-    let good = Good::of(&survey.plain);
     Specimen {
-        texts: blocks().map(|block| block.text.clone()).collect(),
+        texts: features.blocks.iter().filter_map(text).collect(),
         kept: features.blocks.iter().map(is_kept).collect(),
-        owners: blocks().map(|block| block.owner).collect(),
-        parents: outline.elements.iter().map(|element| element.parent).collect(),
-        words: outline.elements.iter().map(|element| outline.names.get(element.names.clone()).unwrap_or_default().to_vec()).collect(),
-        shares: outline.elements.iter().map(|element| good.sum(&element.blocks) / good.total()).collect(),
-        rows: features.rows.iter().flat_map(|number| number.to_le_bytes()).collect(),
+        rows: features.rows,
     }
 }
 

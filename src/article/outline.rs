@@ -19,8 +19,6 @@ pub(super) struct Outline {
     pub(super) elements: Vec<Element>,
     /// The blocks in the order of the text.
     pub(super) blocks: Vec<Block>,
-    /// The words of all elements' names, hashed.
-    pub(super) names: Vec<u32>,
 }
 
 /// An element that stands for a block of its own.
@@ -34,8 +32,6 @@ pub(super) struct Element {
     pub(super) kind: Kind,
     /// What its names say.
     pub(super) marks: Marks,
-    /// The words of its names, hashed.
-    pub(super) names: Range<usize>,
     /// A hash of its kind and its names.
     pub(super) look: u32,
     /// The blocks in it.
@@ -165,18 +161,14 @@ impl Walker {
 
     fn enter(&mut self, node: NodeId, kind: Kind, element: &scraper::node::Element) {
         self.flush();
-        let names = self.outline.names.len();
         let mut look = fnv(element.name());
         let marks = marks::read(element, &mut |word| {
-            let name = fnv(word);
-            look = look.wrapping_mul(31).wrapping_add(name);
-            self.outline.names.push(name);
+            look = look.wrapping_mul(31).wrapping_add(fnv(word));
         });
-        let names = names..self.outline.names.len();
         let first = self.outline.blocks.len();
         let parent = self.open.last().copied();
         self.open.push(self.outline.elements.len());
-        self.outline.elements.push(Element { node, parent, kind, marks, names, look, blocks: first..first, end: 0 });
+        self.outline.elements.push(Element { node, parent, kind, marks, look, blocks: first..first, end: 0 });
     }
 
     fn push(&mut self, id: NodeId, text: &str) {

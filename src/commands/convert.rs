@@ -125,7 +125,9 @@ fn subscription(preset: Option<&str>) -> Result<Subscription> {
 
 fn model(path: &Path) -> Result<Arc<Model>> {
     let model = Model::parse(&disk::read_to_string(path)?);
-    model.map(Arc::new).with_context(|| format!("`{}` is no model for these features\nhint: make it with training/train.py", path.display()))
+    model
+        .map(Arc::new)
+        .with_context(|| format!("`{}` is no model for these features\nhint: make it with training/train.py", path.display()))
 }
 
 struct Converter {
@@ -174,8 +176,13 @@ impl Converter {
             Err(refusal) => return refusal,
         };
         let specimen = article::specimen(&entry, &page, &options);
-        let rows = base64::engine::general_purpose::STANDARD.encode(&specimen.rows);
-        json!({ "id": request.id, "rows": rows, "specimen": specimen })
+        let rows: Vec<u8> = specimen.rows.iter().flat_map(|number| number.to_le_bytes()).collect();
+        json!({
+            "id": request.id,
+            "texts": specimen.texts,
+            "kept": specimen.kept,
+            "rows": base64::engine::general_purpose::STANDARD.encode(rows),
+        })
     }
 
     fn describe(&self, request: &Request, entry: &Entry, page: &Page, article: Article) -> Value {

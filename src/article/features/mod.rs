@@ -1,15 +1,20 @@
 //! What is known of each block of text, as the numbers that the model reads.
 
-use std::collections::HashMap;
+mod known;
+mod signs;
+
 use std::ops::Range;
+
+use self::known::{Known, MAX_LINE_CHARS, Sum, at, between, flag, share};
+use self::signs::{Signs, begins};
 
 use super::choose::Choice;
 use super::ends::Ends;
-use super::guide::{Guide, hash};
+use super::guide::Guide;
 use super::lines;
 use super::marks::Marks;
 use super::outline::{Block, Element, Outline, Role, count};
-use super::value::{self, Good, Values};
+use super::value::{self, Values};
 
 /// Elements around a block that are looked at one by one: each holds more blocks than the one before.
 const N_AROUND: usize = 5;
@@ -17,10 +22,8 @@ const N_AROUND: usize = 5;
 const NEIGHBOURS: [isize; 2] = [-1, 1];
 /// Neighbours on each side that are looked at together.
 const WINDOWS: [usize; 2] = [3, 8];
-/// Longer lines neither end an article nor head it.
-const MAX_LINE_CHARS: f64 = 70.0;
-/// A text this long is not passed over.
-const LONG_CHARS: f64 = 60.0;
+/// Trailers stand among so many blocks at the end of what the rules keep.
+const NEAR_END: usize = 12;
 
 /// What is known of a page when its blocks are described.
 pub(super) struct Page<'a> {
@@ -51,14 +54,29 @@ pub(super) struct Features {
     pub(super) rows: Vec<f32>,
 }
 
-const OWN: [&str; 12] = ["chars", "linked", "punctuation", "commas", "sentence", "words", "digits", "capitals", "begins", "role", "level", "leaves"];
-const RULES: [&str; 14] = [
-    "value", "plain", "cut", "marked", "kept", "inside", "range", "card", "end", "trailer", "matched", "furniture", "title", "declared",
-];
+const OWN: [&str; 12] =
+    ["chars", "linked", "punctuation", "commas", "sentence", "words", "digits", "capitals", "begins", "role", "level", "leaves"];
+const RULES: [&str; 14] =
+    ["value", "plain", "cut", "marked", "kept", "inside", "range", "card", "end", "trailer", "matched", "furniture", "title", "declared"];
 const PAGE: [&str; 9] = ["blocks", "chars", "good", "kept", "n_kept", "linked", "headline", "container", "paragraphs"];
 const PLACE: [&str; 18] = [
-    "index", "left", "part", "kept_before", "kept_share_before", "kept_share_behind", "gap_before", "gap_behind", "chars_before",
-    "chars_behind", "from_headline", "good_from_headline", "from_heading", "heading_end", "heading_level", "heading_linked", "n_ends",
+    "index",
+    "left",
+    "part",
+    "kept_before",
+    "kept_share_before",
+    "kept_share_behind",
+    "gap_before",
+    "gap_behind",
+    "chars_before",
+    "chars_behind",
+    "from_headline",
+    "good_from_headline",
+    "from_heading",
+    "heading_end",
+    "heading_level",
+    "heading_linked",
+    "n_ends",
     "chars_from_heading",
 ];
 const NEAR: [&str; 6] = ["chars", "linked", "sentence", "role", "value", "kept"];
@@ -112,7 +130,8 @@ pub(super) fn names() -> Vec<String> {
     let group = |group: &str, names: &[&str]| names.iter().map(|name| format!("{group}.{name}")).collect::<Vec<_>>();
     let mut names = [group("own", &OWN), group("rules", &RULES), group("page", &PAGE), group("place", &PLACE)].concat();
     names.extend(NEIGHBOURS.iter().flat_map(|step| group(&format!("near{step}"), &NEAR)));
-    names.extend(WINDOWS.iter().flat_map(|size| ["before", "behind"].iter().flat_map(move |side| group(&format!("{side}{size}"), &WINDOW))));
+    names
+        .extend(WINDOWS.iter().flat_map(|size| ["before", "behind"].iter().flat_map(move |side| group(&format!("{side}{size}"), &WINDOW))));
     names.extend((0..N_AROUND).flat_map(|level| group(&format!("around{level}"), &AROUND)));
     names.extend(MARKS.iter().map(|(name, _)| format!("mark.{name}")));
     names.extend([group("article", &ARTICLE), group("alike", &ALIKE), group("entry", &ENTRY)].concat());
@@ -135,113 +154,7 @@ pub(super) fn is_text(block: &Block) -> bool {
     !matches!(block.role, Role::Media | Role::Caption)
 }
 
-/// What is counted of the blocks up to each one.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    texts: f64,
-    chars: f64,
-    linked: f64,
-    good: f64,
-    worth: f64,
-    paragraphs: f64,
-    kept: f64,
-}
-
-impl Sum {
-    fn minus(self, other: Self) -> Self {
-        Self {
-            texts: self.texts - other.texts,
-            chars: self.chars - other.chars,
-            linked: self.linked - other.linked,
-            good: self.good - other.good,
-            worth: self.worth - other.worth,
-            paragraphs: self.paragraphs - other.paragraphs,
-            kept: self.kept - other.kept,
-        }
-    }
-}
-
-/// The heading above a block.
-#[derive(Debug, Clone, Copy, Default)]
-struct Heading {
-    at: Option<usize>,
-    is_end: bool,
-    level: u8,
-    n_ends: f64,
-}
-
-/// The blocks that look like one another.
-#[derive(Debug, Clone, Copy, Default)]
-struct Alike {
-    n: f64,
-    sum: Sum,
-}
-
-/// What is known of a page's blocks together.
-struct Known<'a> {
-    page: &'a Page<'a>,
-    sums: Vec<Sum>,
-    total: Sum,
-    n_kept: f64,
-    /// For each element the good text in it, as a share.
-    shares: Vec<f64>,
-    depths: Vec<f64>,
-    children: Vec<f64>,
-    headings: Vec<Heading>,
-    /// The nearest kept blocks before and behind.
-    kept_before: Vec<Option<usize>>,
-    kept_behind: Vec<Option<usize>>,
-    alike: HashMap<u64, Alike>,
-    looks: Vec<u64>,
-    repeats: HashMap<&'a str, f64>,
-    best_match: Option<usize>,
-    sentences: Vec<bool>,
-}
-
-impl<'a> Known<'a> {
-    fn of(page: &'a Page<'a>) -> Self {
-        let sums = sums(page);
-        let total = sums.last().copied().unwrap_or_default();
-        let elements = &page.outline.elements;
-        let good = Good::of(page.plain);
-        let (mut depths, mut children) = (Vec::with_capacity(elements.len()), vec![0.0; elements.len()]);
-        for element in elements {
-            depths.push(element.parent.map_or(0.0, |parent| at(&depths, parent) + 1.0));
-            if let Some(children) = element.parent.filter(|_| !element.blocks.is_empty()).and_then(|parent| children.get_mut(parent)) {
-                *children += 1.0;
-            }
-        }
-        let looks: Vec<u64> = page.outline.blocks.iter().map(|block| look(page.outline, block)).collect();
-        let mut alike: HashMap<u64, Alike> = HashMap::new();
-        let mut repeats = HashMap::new();
-        for (index, (block, look)) in page.outline.blocks.iter().zip(&looks).enumerate().filter(|(_, (block, _))| is_text(block)) {
-            let group = alike.entry(*look).or_default();
-            let own = between(&sums, &(index..index + 1));
-            group.n += 1.0;
-            group.sum = Sum { chars: group.sum.chars + own.chars, linked: group.sum.linked + own.linked, ..group.sum };
-            group.sum = Sum { good: group.sum.good + own.good, kept: group.sum.kept + own.kept, ..group.sum };
-            *repeats.entry(block.text.as_str()).or_default() += 1.0;
-        }
-        let (kept_before, kept_behind) = nearest(&page.choice.kept);
-        Self {
-            shares: elements.iter().map(|element| good.sum(&element.blocks) / good.total()).collect(),
-            n_kept: count(page.choice.kept.iter().filter(|kept| **kept).count()),
-            headings: headings(page.outline),
-            best_match: best_match(page),
-            sentences: page.outline.blocks.iter().map(|block| value::ends_sentence(&block.text)).collect(),
-            page,
-            sums,
-            total,
-            depths,
-            children,
-            kept_before,
-            kept_behind,
-            alike,
-            looks,
-            repeats,
-        }
-    }
-
+impl Known<'_> {
     fn describe(&self, index: usize, block: &Block, row: &mut Vec<f32>) {
         let mut push = |numbers: &[f64]| row.extend(numbers.iter().map(|number| single(*number)));
         push(&self.own(index, block));
@@ -294,7 +207,7 @@ impl<'a> Known<'a> {
         let container = self.page.outline.elements.get(choice.container);
         let is_short = block.n_chars < MAX_LINE_CHARS;
         let is_heading = matches!(block.role, Role::Heading(_));
-        let may_trail = !is_short && index + 12 > self.last_kept() && choice.range.contains(&index);
+        let may_trail = !is_short && index + NEAR_END > self.last_kept && choice.range.contains(&index);
         [
             at(&values.blocks, index),
             at(self.page.plain, index),
@@ -311,10 +224,6 @@ impl<'a> Known<'a> {
             flag(self.page.headline == Some(index)),
             self.page.declared.get(index).copied().unwrap_or(f64::NAN),
         ]
-    }
-
-    fn last_kept(&self) -> usize {
-        self.page.choice.kept.iter().rposition(|kept| *kept).unwrap_or_default()
     }
 
     fn of_page(&self) -> [f64; PAGE.len()] {
@@ -473,121 +382,6 @@ fn wider<'a>(elements: &'a [Element], element: &Element) -> Option<(usize, &'a E
     }
 }
 
-fn sums(page: &Page) -> Vec<Sum> {
-    let mut sum = Sum::default();
-    let mut sums = Vec::with_capacity(page.outline.blocks.len() + 1);
-    sums.push(sum);
-    for (index, block) in page.outline.blocks.iter().enumerate() {
-        if is_text(block) {
-            let is_paragraph = block.role == Role::Paragraph;
-            sum.texts += 1.0;
-            sum.chars += block.n_chars;
-            sum.linked += block.n_linked;
-            sum.good += at(page.plain, index).max(0.0);
-            sum.worth += at(&page.values.blocks, index);
-            sum.paragraphs += if is_paragraph { block.n_chars } else { 0.0 };
-            sum.kept += if at(&page.choice.kept, index) { block.n_chars } else { 0.0 };
-        }
-        sums.push(sum);
-    }
-    sums
-}
-
-fn between(sums: &[Sum], range: &Range<usize>) -> Sum {
-    let last = sums.len().saturating_sub(1);
-    at(sums, range.end.min(last)).minus(at(sums, range.start.min(last)))
-}
-
-/// The heading above each block; a heading is its own.
-fn headings(outline: &Outline) -> Vec<Heading> {
-    let mut heading = Heading::default();
-    let mut headings = Vec::with_capacity(outline.blocks.len());
-    for (index, block) in outline.blocks.iter().enumerate() {
-        let is_heading = matches!(block.role, Role::Heading(_));
-        let may_end = is_heading || matches!(block.role, Role::Paragraph | Role::Other);
-        let is_end = may_end && block.n_chars < MAX_LINE_CHARS && lines::is_end(&block.text, is_heading);
-        if is_heading || is_end {
-            let level = if let Role::Heading(level) = block.role { level } else { 7 };
-            heading = Heading { at: Some(index), is_end, level, n_ends: heading.n_ends + flag(is_end) };
-        }
-        headings.push(heading);
-    }
-    headings
-}
-
-/// What blocks that look alike have in common.
-fn look(outline: &Outline, block: &Block) -> u64 {
-    let Some(owner) = outline.elements.get(block.owner) else { return 0 };
-    let around = owner.parent.and_then(|parent| outline.elements.get(parent));
-    hash(&(owner.look, around.map(|around| around.look)))
-}
-
-/// The nearest kept blocks before and behind each block.
-fn nearest(kept: &[bool]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
-    let pass = |last: &mut Option<usize>, (index, kept): (usize, &bool)| {
-        let found = *last;
-        if *kept {
-            *last = Some(index);
-        }
-        Some(found)
-    };
-    let before = kept.iter().enumerate().scan(None, pass).collect();
-    let mut behind: Vec<Option<usize>> = kept.iter().enumerate().rev().scan(None, pass).collect();
-    behind.reverse();
-    (before, behind)
-}
-
-/// The block that shares most with the entry.
-fn best_match(page: &Page) -> Option<usize> {
-    let shared = |index: usize, block: &Block| page.guide.matched(index) * block.n_chars.min(400.0);
-    let blocks = page.outline.blocks.iter().enumerate().filter(|(_, block)| is_text(block) && block.n_linked < 0.5 * block.n_chars);
-    let mut best = None;
-    for (index, shared) in blocks.map(|(index, block)| (index, shared(index, block))) {
-        if shared > LONG_CHARS && best.is_none_or(|(_, most)| shared > most) {
-            best = Some((index, shared));
-        }
-    }
-    best.map(|(index, _)| index)
-}
-
-/// The signs that a text is written with.
-#[derive(Debug, Default)]
-struct Signs {
-    punctuation: f64,
-    commas: f64,
-    words: f64,
-    digits: f64,
-    capitals: f64,
-}
-
-impl Signs {
-    fn of(text: &str) -> Self {
-        let (mut punctuation, mut commas, mut words, mut digits, mut capitals) = (0, 0, 1, 0, 0);
-        for char in text.chars() {
-            match char {
-                ' ' => words += 1,
-                ',' | '，' | '、' => commas += 1,
-                '.' | ';' | ':' | '!' | '?' | '。' | '！' | '？' | '；' | '：' => punctuation += 1,
-                '0'..='9' => digits += 1,
-                'A'..='Z' => capitals += 1,
-                _ => {}
-            }
-        }
-        let number = |n: usize| count(n);
-        Self {
-            punctuation: number(punctuation + commas),
-            commas: number(commas),
-            words: number(words),
-            digits: number(digits),
-            capitals: number(capitals),
-        }
-    }
-}
-
-fn begins(text: &str) -> f64 {
-    text.chars().next().map_or(0.0, |first| if first.is_lowercase() { 1.0 } else if first.is_alphabetic() { 2.0 } else { 0.0 })
-}
-
 fn role(role: Role) -> f64 {
     match role {
         Role::Paragraph => 1.0,
@@ -599,18 +393,6 @@ fn role(role: Role) -> f64 {
         Role::Media => 7.0,
         Role::Other => 0.0,
     }
-}
-
-fn at<T: Copy + Default>(items: &[T], index: usize) -> T {
-    items.get(index).copied().unwrap_or_default()
-}
-
-fn share(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { part / whole } else { 0.0 }
-}
-
-fn flag(flag: bool) -> f64 {
-    f64::from(u8::from(flag))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the model reads single precision")]
