@@ -46,6 +46,9 @@ const RETRY_CHARS: f64 = 250.0;
 /// With less text than this a page has no article if the feed has more.
 const WORTH_CHARS: usize = 200;
 
+/// A page of fewer blocks is like none that the model was trained with.
+const MIN_BLOCKS: usize = 30;
+
 /// A running text has so many words at least.
 const MIN_RUNNING_WORDS: usize = 20;
 
@@ -220,10 +223,10 @@ impl Survey {
         Self { outline, guide, ends, titles, plain, values, choice }
     }
 
-    /// What the model makes of the page; with the whole text in the feed, the rules know better.
+    /// What the model makes of the page. With the whole text in the feed, or with few blocks, the rules know better.
     fn learned(&self, options: &Options, metadata: &Metadata) -> Option<Choice> {
         let model = options.model.clone().unwrap_or_else(Model::built_in);
-        if model.is_empty() || self.guide.is_full() {
+        if model.is_empty() || self.guide.is_full() || self.outline.blocks.len() < MIN_BLOCKS {
             return self.choice.clone();
         }
         let features = self.features(metadata);
