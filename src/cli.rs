@@ -263,6 +263,9 @@ pub struct ConvertArgs {
     /// Print the whole answer as JSON instead of the Markdown
     #[arg(long)]
     pub json: bool,
+    /// Find the article by the model in this file, to try it out
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub model: Option<PathBuf>,
 }
 
 /// Arguments of `enrich`.
@@ -290,6 +293,8 @@ pub enum Generated {
     Schema,
     /// The reference page of the configuration
     Reference,
+    /// What the model sees of pages, which come like those of `convert --jsonl`
+    Features,
 }
 
 fn age(text: &str) -> Result<std::time::Duration, String> {

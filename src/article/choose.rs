@@ -38,10 +38,12 @@ const TRAILER_SHARE: f64 = 0.25;
 const HEADLINE_SHARE: f64 = 0.25;
 
 /// The blocks of the article.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Choice {
     /// The element they stand in.
     pub(super) container: usize,
+    /// The blocks between headline and end.
+    pub(super) range: Range<usize>,
     /// Whether each block of the page belongs to it.
     pub(super) kept: Vec<bool>,
 }
@@ -69,7 +71,7 @@ pub(super) fn choose(outline: &Outline, values: &Values, titles: &[String], ends
     whole::complete(outline, values, &mut kept, &range);
     drop_empty_headings(outline, &mut kept, &range);
     let container = keep_standfirst(outline, values, titles, &mut kept, container);
-    Some(Choice { container, kept })
+    Some(Choice { container, range, kept })
 }
 
 /// Keeps the lines between the headline and the container that introduce the article; gives the element around all.
@@ -245,7 +247,7 @@ fn positive(values: &Values, range: &Range<usize>) -> f64 {
 }
 
 /// The block that is the headline, if it stands among the blocks.
-fn headline(outline: &Outline, titles: &[String], range: &Range<usize>) -> Option<usize> {
+pub(super) fn headline(outline: &Outline, titles: &[String], range: &Range<usize>) -> Option<usize> {
     let is_first = |role: Role| role == Role::Heading(1);
     let is_like = |text: &str| titles.iter().any(|title| title::is_like(text, title));
     let mut firsts = outline.blocks.iter().enumerate().filter(|(_, block)| is_first(block.role)).take(MAX_HEADINGS);
@@ -315,7 +317,7 @@ fn list_end(outline: &Outline, last: usize) -> usize {
 }
 
 /// A heading goes with the text of its section.
-fn drop_empty_headings(outline: &Outline, kept: &mut [bool], range: &Range<usize>) {
+pub(super) fn drop_empty_headings(outline: &Outline, kept: &mut [bool], range: &Range<usize>) {
     // The rank of the next heading that stays if nothing else stands before it, and whether text in between was dropped.
     let mut below: Option<u8> = Some(0);
     let mut is_lost = true;

@@ -16,6 +16,8 @@ const MAX_SHARED: f64 = 0.9;
 const MAX_SHARED_UNDER_ONE_TITLE: f64 = 0.3;
 /// Only blocks longer than this tell whether two pages are the same.
 const MIN_PROSE_CHARS: f64 = 80.0;
+/// A declared text of fewer words is not compared.
+const MIN_TEXT_WORDS: usize = 40;
 /// Words taken together.
 const N_WORDS: usize = 3;
 
@@ -25,15 +27,31 @@ pub(super) struct Guide {
     matched: Vec<f64>,
     is_full: bool,
     furniture: HashSet<usize>,
+    has_siblings: bool,
 }
 
 impl Guide {
     /// Compares the page with its entry and its siblings.
     pub(super) fn new(outline: &Outline, feed: &FeedText, options: &Options) -> Self {
         let known: HashSet<u64> = feed.texts.iter().flat_map(|text| hashes(text)).collect();
-        let matched = if known.is_empty() { Vec::new() } else { outline.blocks.iter().map(|block| overlap(&block.text, &known)).collect() };
+        let matched = overlaps(outline, &known);
         let is_full = feed.is_whole && n_matched(outline, &matched) > 0.5 * count(known.len());
-        Self { matched, is_full, furniture: furniture(outline, options) }
+        Self { matched, is_full, furniture: furniture(outline, options), has_siblings: !options.siblings.is_empty() }
+    }
+
+    /// Whether the entry says more than its title.
+    pub(super) fn knows_entry(&self) -> bool {
+        !self.matched.is_empty()
+    }
+
+    /// Whether the entry is known to hold the whole text.
+    pub(super) fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    /// Whether other pages of the site are known.
+    pub(super) fn knows_siblings(&self) -> bool {
+        self.has_siblings
     }
 
     /// The share of a block's words that the entry has, too.
@@ -43,13 +61,23 @@ impl Guide {
 
     /// The same, if the entry is known to hold the whole text.
     pub(super) fn in_full_text(&self, block: usize) -> Option<f64> {
-        self.is_full.then(|| self.matched(block))
+        self.is_full().then(|| self.matched(block))
     }
 
     /// Whether a block stands on other pages of the site, too.
     pub(super) fn is_furniture(&self, block: usize) -> bool {
         self.furniture.contains(&block) && self.matched(block) < 0.6
     }
+}
+
+/// The share of each block's words that a text has, too; nothing if the text is short.
+pub(super) fn shared(outline: &Outline, text: &str) -> Vec<f64> {
+    let known: HashSet<u64> = hashes(text).collect();
+    if known.len() < MIN_TEXT_WORDS { Vec::new() } else { overlaps(outline, &known) }
+}
+
+fn overlaps(outline: &Outline, known: &HashSet<u64>) -> Vec<f64> {
+    if known.is_empty() { Vec::new() } else { outline.blocks.iter().map(|block| overlap(&block.text, known)).collect() }
 }
 
 fn n_matched(outline: &Outline, matched: &[f64]) -> f64 {

@@ -145,6 +145,9 @@ fn is_listed(list: &str, plain: &str) -> bool {
 /// Small letters, straight quotes, no marks at the ends.
 pub(super) fn fold(text: &str) -> String {
     let text = text.trim_matches(|char: char| !char.is_alphanumeric() && !matches!(char, '©' | '(' | ')'));
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'").replace('\u{a0}', " ")
 }
 

@@ -110,6 +110,11 @@ impl Marks {
 
 /// Reads the marks of an element.
 pub(super) fn of(element: &Element) -> Marks {
+    read(element, &mut |_| {})
+}
+
+/// Reads the marks of an element, and gives the words of its names.
+pub(super) fn read(element: &Element, give: &mut impl FnMut(&str)) -> Marks {
     let mut marks = of_name(element);
     if element.name.ns != ns!(html) {
         return marks;
@@ -119,7 +124,7 @@ pub(super) fn of(element: &Element) -> Marks {
             "class" | "id" | "data-testid" | "data-component" | "data-qa" | "data-module" | "aria-label"
                 if value.len() <= MAX_NAME_BYTES =>
             {
-                of_words(value)
+                of_words(value, give)
             }
             "role" => of_role(value),
             "itemprop" => of_property(value),
@@ -175,34 +180,38 @@ fn is_hidden_by(style: &str) -> bool {
 }
 
 /// Reads the words of a class or an id, each alone and each with the one before.
-fn of_words(names: &str) -> Marks {
+fn of_words(names: &str, give: &mut impl FnMut(&str)) -> Marks {
     let mut marks = Marks::NONE;
+    let (mut former, mut word) = (String::new(), String::new());
     for name in names.split_ascii_whitespace() {
-        let mut former = String::new();
-        for word in words(name) {
+        former.clear();
+        for part in words(name) {
+            word.clear();
+            word.push_str(part);
+            word.make_ascii_lowercase();
+            give(&word);
             marks = marks.with(of_word(&word)).with(of_pair(&former, &word));
-            former = word;
+            std::mem::swap(&mut former, &mut word);
         }
     }
     marks
 }
 
-/// Cuts `relatedPosts-item_2` into `related`, `posts`, `item`.
-fn words(name: &str) -> impl Iterator<Item = String> {
-    let mut words = vec![String::new()];
-    let mut was_small = false;
-    for char in name.chars() {
-        if !char.is_ascii_alphabetic() || char.is_ascii_uppercase() && was_small {
-            words.push(String::new());
-        }
-        if char.is_ascii_alphabetic()
-            && let Some(word) = words.last_mut()
-        {
-            word.push(char.to_ascii_lowercase());
-        }
-        was_small = char.is_ascii_lowercase();
-    }
-    words.into_iter().filter(|word| word.len() > 1)
+/// Cuts `relatedPosts-item_2` into `related`, `Posts`, `item`.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|char: char| !char.is_ascii_alphabetic()).flat_map(humps).filter(|word| word.len() > 1)
+}
+
+/// Cuts before each capital behind a small letter.
+fn humps(name: &str) -> impl Iterator<Item = &str> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        let is_hump = |pair: &[u8]| matches!(pair, [small, capital] if small.is_ascii_lowercase() && capital.is_ascii_uppercase());
+        let end = rest.as_bytes().windows(2).position(is_hump).map_or(rest.len(), |at| at + 1);
+        let (word, behind) = rest.split_at_checked(end)?;
+        rest = behind;
+        (!word.is_empty()).then_some(word)
+    })
 }
 
 fn of_word(word: &str) -> Marks {

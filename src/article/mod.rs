@@ -4,11 +4,14 @@ pub mod address;
 
 mod choose;
 mod ends;
+mod features;
 mod feed_text;
 mod guide;
+mod learned;
 mod lines;
 mod marks;
 mod metadata;
+mod model;
 mod moment;
 mod outline;
 mod prune;
@@ -21,16 +24,21 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use scraper::Html;
 use url::Url;
 
 use self::choose::Choice;
+use self::ends::Ends;
+use self::features::Features;
 use self::feed_text::FeedText;
 use self::guide::Guide;
 use self::marks::Marks;
 use self::metadata::Metadata;
-use self::outline::count;
-use self::value::Strictness;
+pub use self::model::Model;
+use self::outline::{Outline, count};
+use self::value::{Strictness, Values};
 pub use self::verdict::Verdict;
 use crate::feed::{Date, Entry};
 use crate::html::{self, Body, Kind};
@@ -39,6 +47,9 @@ use crate::html::{self, Body, Kind};
 const RETRY_CHARS: f64 = 250.0;
 /// With less text than this a page has no article if the feed has more.
 const WORTH_CHARS: usize = 200;
+
+/// A page of fewer blocks is like none that the model was trained with.
+const MIN_BLOCKS: usize = 30;
 
 /// A running text has so many words at least.
 const MIN_RUNNING_WORDS: usize = 20;
@@ -63,6 +74,8 @@ pub struct Options {
     pub prefer_feed: bool,
     /// Other pages of the same site: what stands on them, too, is furniture.
     pub siblings: Vec<Page>,
+    /// Another model than the program's own.
+    pub model: Option<Arc<Model>>,
 }
 
 /// The text found, and what is known about it.
@@ -170,31 +183,110 @@ pub fn running_text(mut body: Body) -> String {
 
 /// Finds the article the generic way.
 fn find(tree: Html, entry: &Entry, (page, feed): (&Page, &FeedText), options: &Options, metadata: &Metadata) -> Option<Body> {
-    let outline = outline::read(&tree);
-    let guide = Guide::new(&outline, feed, options);
-    let titles = metadata.expected_titles(entry.title.as_deref());
-    let ends = ends::read(&tree, &outline, &page.url, metadata.titles.site.as_deref());
-    let plain = value::plain(&outline);
-    let attempt = |strictness| {
-        let values = value::judge(&outline, &plain, &guide, strictness);
-        let choice = choose::choose(&outline, &values, &titles, &ends)?;
-        Some((choose::kept_anchors(&values, &choice), choice))
-    };
-    let n_chars = |choice: &Option<Choice>| choice.as_ref().map(|choice| value::n_chars(&outline, &choice.kept)).unwrap_or_default();
-    let (anchored, found) = attempt(Strictness::Strict).unzip();
-    let is_astray = anchored.is_some_and(|share| share < 0.5);
-    let found = if n_chars(&found) < RETRY_CHARS || is_astray {
-        let (again, relaxed) = attempt(Strictness::Relaxed).unzip();
-        let is_better = if is_astray { again > anchored } else { n_chars(&relaxed) > 1.5 * n_chars(&found) };
-        if is_better { relaxed } else { found }
-    } else {
-        found
-    };
-    let declared = metadata.body.as_deref().filter(|_| n_chars(&found) < RETRY_CHARS).map(from_declared);
-    if let Some(body) = declared.filter(|body| count(html::text(body).len()) > 3.0 * n_chars(&found).max(80.0)) {
+    let survey = Survey::of(&tree, entry, (page, feed), options, metadata);
+    let found = survey.learned(options, metadata);
+    let n_found = found.as_ref().map(|choice| value::n_chars(&survey.outline, &choice.kept)).unwrap_or_default();
+    let declared = metadata.body.as_deref().filter(|_| n_found < RETRY_CHARS).map(from_declared);
+    if let Some(body) = declared.filter(|body| count(html::text(body).len()) > 3.0 * n_found.max(80.0)) {
         return Some(body);
     }
-    found.map(|choice| prune::cut_down(tree, &outline, &choice))
+    found.map(|choice| prune::cut_down(tree, &survey.outline, &choice))
+}
+
+/// A page read block by block, and what the rules choose of it.
+struct Survey {
+    outline: Outline,
+    guide: Guide,
+    ends: Ends,
+    titles: Vec<String>,
+    plain: Vec<f64>,
+    values: Values,
+    choice: Option<Choice>,
+}
+
+impl Survey {
+    fn of(tree: &Html, entry: &Entry, (page, feed): (&Page, &FeedText), options: &Options, metadata: &Metadata) -> Self {
+        let outline = outline::read(tree);
+        let guide = Guide::new(&outline, feed, options);
+        let titles = metadata.expected_titles(entry.title.as_deref());
+        let ends = ends::read(tree, &outline, &page.url, metadata.titles.site.as_deref());
+        let plain = value::plain(&outline);
+        let attempt = |strictness| {
+            let values = value::judge(&outline, &plain, &guide, strictness);
+            let choice = choose::choose(&outline, &values, &titles, &ends);
+            (values, choice)
+        };
+        let n_chars = |choice: &Option<Choice>| choice.as_ref().map(|choice| value::n_chars(&outline, &choice.kept)).unwrap_or_default();
+        let anchored = |(values, choice): &(Values, Option<Choice>)| choice.as_ref().map(|choice| choose::kept_anchors(values, choice));
+        let mut found = attempt(Strictness::Strict);
+        let is_astray = anchored(&found).is_some_and(|share| share < 0.5);
+        if n_chars(&found.1) < RETRY_CHARS || is_astray {
+            let relaxed = attempt(Strictness::Relaxed);
+            let is_better = if is_astray { anchored(&relaxed) > anchored(&found) } else { n_chars(&relaxed.1) > 1.5 * n_chars(&found.1) };
+            if is_better {
+                found = relaxed;
+            }
+        }
+        let (values, choice) = found;
+        Self { outline, guide, ends, titles, plain, values, choice }
+    }
+
+    /// What the model makes of the page. With the whole text in the feed, or with few blocks, the rules know better.
+    fn learned(&self, options: &Options, metadata: &Metadata) -> Option<Choice> {
+        let model = options.model.clone().unwrap_or_else(Model::built_in);
+        if model.is_empty() || self.guide.is_full() || self.outline.blocks.len() < MIN_BLOCKS {
+            return self.choice.clone();
+        }
+        let features = self.features(metadata);
+        let worth = model.judge(&features.rows);
+        learned::choose(&self.outline, &self.values, &features, &worth, self.choice.as_ref())
+    }
+
+    fn features(&self, metadata: &Metadata) -> Features {
+        let nothing = Choice { container: 0, range: 0..0, kept: vec![false; self.outline.blocks.len()] };
+        features::read(&features::Page {
+            outline: &self.outline,
+            guide: &self.guide,
+            ends: &self.ends,
+            plain: &self.plain,
+            values: &self.values,
+            choice: self.choice.as_ref().unwrap_or(&nothing),
+            headline: choose::headline(&self.outline, &self.titles, &(0..self.outline.blocks.len())),
+            declared: &metadata.body.as_deref().map(|body| guide::shared(&self.outline, body)).unwrap_or_default(),
+        })
+    }
+}
+
+/// What the model is trained with: the blocks of a page as it sees them.
+#[derive(Debug)]
+pub struct Specimen {
+    /// The text of each block.
+    pub texts: Vec<String>,
+    /// Whether the rules keep it.
+    pub kept: Vec<bool>,
+    /// The features of all blocks, one row after the other.
+    pub rows: Vec<f32>,
+}
+
+/// Describes the blocks of a page for training.
+pub fn specimen(entry: &Entry, page: &Page, options: &Options) -> Specimen {
+    let mut tree = html::parse(&page.html);
+    let metadata = metadata::read(&tree, &page.url);
+    prune::show_unscripted(&mut tree);
+    let survey = Survey::of(&tree, entry, (page, &feed_text::read(entry)), options, &metadata);
+    let features = survey.features(&metadata);
+    let text = |index: &usize| survey.outline.blocks.get(*index).map(|block| block.text.clone());
+    let is_kept = |index: &usize| survey.choice.as_ref().and_then(|choice| choice.kept.get(*index)).copied().unwrap_or_default();
+    Specimen {
+        texts: features.blocks.iter().filter_map(text).collect(),
+        kept: features.blocks.iter().map(is_kept).collect(),
+        rows: features.rows,
+    }
+}
+
+/// The names of the features, in their order.
+pub fn feature_names() -> Vec<String> {
+    features::names()
 }
 
 /// The text that the page declares, which may be plain.

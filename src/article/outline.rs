@@ -32,6 +32,8 @@ pub(super) struct Element {
     pub(super) kind: Kind,
     /// What its names say.
     pub(super) marks: Marks,
+    /// A hash of its kind and its names.
+    pub(super) look: u32,
     /// The blocks in it.
     pub(super) blocks: Range<usize>,
     /// The first element behind its content.
@@ -129,7 +131,7 @@ impl Walker {
                     Kind::Break => self.line_break(id),
                     Kind::Void | Kind::Input => self.leaves.push(id),
                     Kind::Link => self.n_links += 1,
-                    _ if is_apart(kind, element) => self.enter(id, kind, marks::of(element)),
+                    _ if is_apart(kind, element) => self.enter(id, kind, element),
                     _ => {}
                 }
                 return !matches!(kind, Kind::Embed | Kind::Math);
@@ -157,12 +159,16 @@ impl Walker {
         }
     }
 
-    fn enter(&mut self, node: NodeId, kind: Kind, marks: Marks) {
+    fn enter(&mut self, node: NodeId, kind: Kind, element: &scraper::node::Element) {
         self.flush();
+        let mut look = fnv(element.name());
+        let marks = marks::read(element, &mut |word| {
+            look = look.wrapping_mul(31).wrapping_add(fnv(word));
+        });
         let first = self.outline.blocks.len();
         let parent = self.open.last().copied();
         self.open.push(self.outline.elements.len());
-        self.outline.elements.push(Element { node, parent, kind, marks, blocks: first..first, end: 0 });
+        self.outline.elements.push(Element { node, parent, kind, marks, look, blocks: first..first, end: 0 });
     }
 
     fn push(&mut self, id: NodeId, text: &str) {
@@ -284,6 +290,11 @@ fn length(word: &str) -> f64 {
             }
         })
         .sum()
+}
+
+/// A hash that is the same on every machine (FNV-1a).
+fn fnv(word: &str) -> u32 {
+    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// A count to reckon with.

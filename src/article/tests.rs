@@ -214,3 +214,30 @@ fn hostile_pages_cost_little() {
         extract(&entry, Some(&page(&body)), &Options::default());
     }
 }
+
+/// A model that says the same of every block.
+fn model_of(worth: i32) -> Options {
+    let model = Model::parse(&format!("features {}\nthreshold 0\n{worth}\n", feature_names().len()));
+    Options { model: model.map(Arc::new), ..Options::default() }
+}
+
+#[test]
+fn the_model_decides_and_the_rules_stand_guard() {
+    let last = "Tell your friends about this small site of ours";
+    let html = page(&format!("<article>{}</article><p>{last}</p>", TEXT.repeat(10)));
+    let text = |options: &Options| html::text(&extract(&Entry::default(), Some(&html), options).body);
+    let river = [RIVER; 10].join("\n");
+    assert_eq!(text(&model_of(1)), format!("{river}\n{last}"));
+    assert_eq!(text(&model_of(-1)), river, "a model that drops nearly everything is not heeded");
+}
+
+#[test]
+fn the_model_says_the_same_on_every_machine() {
+    let html = include_str!("../../tests/seed/page.html").to_owned();
+    let page = Page { url: "https://example.org/a".parse().unwrap(), html };
+    let specimen = specimen(&Entry::default(), &page, &Options::default());
+    let worth = Model::built_in().judge(&specimen.rows);
+    let n_kept = worth.iter().filter(|worth| **worth > 0).count();
+    let told = format!("{n_kept} of {} blocks, {} in all", worth.len(), worth.iter().sum::<i32>());
+    expect_test::expect!["10 of 53 blocks, -195092 in all"].assert_eq(&told);
+}

@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::outline::{Block, Outline, Role};
 
 /// An element with this share of the page's text is not judged by its names.
-const BIG_SHARE: f64 = 0.3;
+pub(super) const BIG_SHARE: f64 = 0.3;
 /// An element that is cut off by its kind may hold this share at most.
 const CUT_SHARE: f64 = 0.6;
 /// Comments may be this share of a page.

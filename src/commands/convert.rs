@@ -2,8 +2,9 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -11,10 +12,11 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{fragment, jsonl, print, read_input};
-use crate::article::{self, Article, Page};
+use crate::article::{self, Article, Model, Page};
 use crate::charset;
 use crate::cli::ConvertArgs;
 use crate::config::{self, Subscription};
+use crate::disk;
 use crate::feed::Entry;
 use crate::html;
 use crate::pipeline::press::{self, Facts};
@@ -79,7 +81,8 @@ pub(super) fn execute(args: &ConvertArgs) -> Result<ExitCode> {
         return convert_fragments(args);
     }
     let preset = args.preset.clone();
-    let converter = Converter { subscription: subscription(preset.as_deref())?, with_post: preset.is_some(), now: Utc::now() };
+    let model = args.model.as_deref().map(model).transpose()?;
+    let converter = Converter { subscription: subscription(preset.as_deref())?, with_post: preset.is_some(), now: Utc::now(), model };
     if args.jsonl {
         jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), |line| converter.answer(line))?;
         return Ok(ExitCode::SUCCESS);
@@ -92,6 +95,15 @@ pub(super) fn execute(args: &ConvertArgs) -> Result<ExitCode> {
     };
     print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Answers requests for the features of pages, that the model is trained with.
+#[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
+pub(super) fn features() -> Result<()> {
+    print(&format!("{}\n", json!({ "names": article::feature_names() })))?;
+    let converter = Converter { subscription: subscription(None)?, with_post: false, now: Utc::now(), model: None };
+    let answer = |line: &str| jsonl::request(line).map_or_else(|refusal| refusal, |request| converter.specimen(&request));
+    jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)
 }
 
 fn convert_fragments(args: &ConvertArgs) -> Result<ExitCode> {
@@ -111,10 +123,18 @@ fn subscription(preset: Option<&str>) -> Result<Subscription> {
     Ok(config::subscription_for_url("source", &url, Path::new("content"), preset.unwrap_or("hugo"))?)
 }
 
+fn model(path: &Path) -> Result<Arc<Model>> {
+    let model = Model::parse(&disk::read_to_string(path)?);
+    model
+        .map(Arc::new)
+        .with_context(|| format!("`{}` is no model for these features\nhint: make it with training/train.py", path.display()))
+}
+
 struct Converter {
     subscription: Subscription,
     with_post: bool,
     now: DateTime<Utc>,
+    model: Option<Arc<Model>>,
 }
 
 impl Converter {
@@ -123,6 +143,16 @@ impl Converter {
     }
 
     fn convert(&self, request: &Request) -> Value {
+        let (entry, page, options) = match self.read(request) {
+            Ok(question) => question,
+            Err(refusal) => return refusal,
+        };
+        let article = article::extract(&entry, Some(&page), &options);
+        self.describe(request, &entry, &page, article)
+    }
+
+    /// What is asked about, or why it cannot be read.
+    fn read(&self, request: &Request) -> Result<(Entry, Page, article::Options), Value> {
         let url = request.url.as_deref().and_then(|url| Url::parse(url).ok());
         let html = match (&request.html, &request.html_b64) {
             (Some(html), _) => html.clone(),
@@ -130,16 +160,29 @@ impl Converter {
                 Ok(bytes) => {
                     charset::decode(&bytes, request.content_type.as_deref().and_then(charset::charset_of), charset::Kind::Html).into_owned()
                 }
-                Err(error) => return json!({ "id": request.id, "error": format!("cannot read `html_b64`: {error}") }),
+                Err(error) => return Err(json!({ "id": request.id, "error": format!("cannot read `html_b64`: {error}") })),
             },
-            (None, None) => return json!({ "id": request.id, "error": "there is neither `html` nor `html_b64`" }),
+            (None, None) => return Err(json!({ "id": request.id, "error": "there is neither `html` nor `html_b64`" })),
         };
         let entry = entry(request, url.as_ref());
         let page = Page { url: url.unwrap_or_else(|| self.subscription.url.clone()), html };
         let siblings: Vec<Page> = request.siblings.iter().map(|sibling| sibling_page(sibling, &page.url)).collect();
-        let options = article::Options { siblings, ..press::options(&self.subscription) };
-        let article = article::extract(&entry, Some(&page), &options);
-        self.describe(request, &entry, &page, article)
+        Ok((entry, page, article::Options { siblings, model: self.model.clone(), ..press::options(&self.subscription) }))
+    }
+
+    fn specimen(&self, request: &Request) -> Value {
+        let (entry, page, options) = match self.read(request) {
+            Ok(question) => question,
+            Err(refusal) => return refusal,
+        };
+        let specimen = article::specimen(&entry, &page, &options);
+        let rows: Vec<u8> = specimen.rows.iter().flat_map(|number| number.to_le_bytes()).collect();
+        json!({
+            "id": request.id,
+            "texts": specimen.texts,
+            "kept": specimen.kept,
+            "rows": base64::engine::general_purpose::STANDARD.encode(rows),
+        })
     }
 
     fn describe(&self, request: &Request, entry: &Entry, page: &Page, article: Article) -> Value {
@@ -206,7 +249,7 @@ mod tests {
     use super::*;
 
     fn converter() -> Converter {
-        Converter { subscription: subscription(Some("hugo-mainroad")).unwrap(), with_post: true, now: DateTime::default() }
+        Converter { subscription: subscription(Some("hugo-mainroad")).unwrap(), with_post: true, now: DateTime::default(), model: None }
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub fn options(subscription: &Subscription) -> article::Options {
         content: subscription.select.content.clone(),
         remove: subscription.select.remove.clone(),
         prefer_feed: subscription.full_text == FullText::Off,
-        siblings: Vec::new(),
+        ..article::Options::default()
     }
 }
 

@@ -151,15 +151,18 @@ impl Scan {
         if !matches!(element.name(), "div" | "span" | "p" | "a" | "address" | "li" | "cite" | "section" | "h3" | "h4" | "em") {
             return;
         }
-        let Some(names) = element.attr("class") else { return };
-        if names.len() > 300 || !marks::of(element).has(Marks::BYLINE) && !names.contains("date") && !names.contains("time") {
+        let Some(names) = element.attr("class").filter(|names| names.len() <= 300) else { return };
+        let is_dated = names.contains("date") || names.contains("time");
+        let names = names.to_ascii_lowercase();
+        let has = |parts: &[&str]| parts.iter().any(|part| names.contains(part));
+        let (by, at) = (has(&["author", "byline", "autor", "auteur"]), has(&["date", "time", "meta", "publish", "byline"]));
+        if !(by || at) || !is_dated && !marks::of(element).has(Marks::BYLINE) {
             return;
         }
-        let names = names.to_ascii_lowercase();
-        if ["author", "byline", "autor", "auteur"].iter().any(|name| names.contains(name)) {
+        if by {
             push(&mut self.bylines, text_of(node));
         }
-        if ["date", "time", "meta", "publish", "byline"].iter().any(|name| names.contains(name)) {
+        if at {
             push(&mut self.dated, text_of(node));
         }
     }
