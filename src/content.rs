@@ -101,7 +101,7 @@ impl ContentFolder {
 
     /// Takes up the posts that the state does not know, once: those of a lost state, and those of an older copy of it.
     pub async fn read_back(&self, state: &State) -> Result<(), StateError> {
-        self.is_read_back.get_or_try_init(|| self.read_unknown_files(state)).await.map(|()| ())
+        self.is_read_back.get_or_try_init(|| self.read_unknown_files(state)).await.copied()
     }
 
     async fn read_unknown_files(&self, state: &State) -> Result<(), StateError> {

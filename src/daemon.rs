@@ -116,6 +116,9 @@ where
     Ok(())
 }
 
+/// A list that was read, and when it is due next.
+type ListRead = (Arc<List>, Result<DateTime<Utc>, StateError>);
+
 struct Daemon {
     config: Config,
     mill: Arc<Mill>,
@@ -124,7 +127,7 @@ struct Daemon {
     crew: Crew,
     /// The lists, by address, that wait until they are due.
     lists: Queue,
-    listing: JoinSet<(Arc<List>, Result<DateTime<Utc>, StateError>)>,
+    listing: JoinSet<ListRead>,
     /// Content folders with posts to be published.
     to_publish: BTreeSet<PathBuf>,
     publishing: JoinSet<(PathBuf, Result<(), PublishError>)>,
@@ -243,7 +246,7 @@ impl Daemon {
     }
 
     /// Takes up what a list has now, and puts the list back in line.
-    async fn note_list(&mut self, read: Option<(Arc<List>, Result<DateTime<Utc>, StateError>)>, now: DateTime<Utc>) {
+    async fn note_list(&mut self, read: Option<ListRead>, now: DateTime<Utc>) {
         let Some((list, next)) = read else { return error!("Reading a list ended in a bug") };
         let url = list.url().as_str();
         let next = next.unwrap_or_else(|failure| {

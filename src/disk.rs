@@ -250,7 +250,7 @@ mod tests {
         write(&path, "one", Existing::Keep).unwrap();
         write(&path, "two", Existing::Replace).unwrap();
         assert_eq!(read_to_string(&path).unwrap(), "two");
-        assert_eq!(list(folder.path()).unwrap(), [path.clone()]);
+        assert_eq!(list(folder.path()).unwrap(), std::slice::from_ref(&path));
         assert_eq!(leftovers(folder.path()).unwrap(), Vec::<PathBuf>::new());
     }
 

@@ -1,5 +1,4 @@
 //! Turns feeds into Markdown posts.
-#![expect(clippy::all, reason = "x")]
 pub mod article;
 pub mod charset;
 pub mod cli;

@@ -37,10 +37,10 @@ fn keep_pictures(outline: &Outline, values: &Values, rules: Option<&Choice>, kep
         let (before, behind) = (is_beside(behind.checked_sub(1).and_then(|before| texts.get(before))), is_beside(texts.get(behind)));
         let is_clean = !flag(&values.cut, index) && !flag(&values.marked, index);
         let by_rules = rules.is_some_and(|rules| flag(&rules.kept, index));
-        if before && behind && is_clean || by_rules && (before || behind) {
-            if let Some(kept) = kept.get_mut(index) {
-                *kept = true;
-            }
+        if (before && behind && is_clean || by_rules && (before || behind))
+            && let Some(kept) = kept.get_mut(index)
+        {
+            *kept = true;
         }
     }
 }

@@ -78,6 +78,15 @@ struct Edit {
 
 type Refused = (Position, String);
 
+/// A mapping in block style.
+struct Mapping<'a> {
+    fields: &'a [(Key, Node)],
+    /// How far its keys are indented.
+    indent: usize,
+    /// Where more of its keys can be put in.
+    end: usize,
+}
+
 /// The text as lines.
 struct Page<'a> {
     text: &'a str,
@@ -108,11 +117,11 @@ impl<'a> Page<'a> {
         if self.char_at(root.at) == Some('{') && !fields.is_empty() {
             return Err((root.at, "the configuration stands in braces".to_owned()));
         }
-        let indent = fields.first().map_or(0, |(key, _)| column(key.at));
+        let root = Mapping { fields, indent: fields.first().map_or(0, |(key, _)| column(key.at)), end: self.end() };
         let top: Vec<&Addition> = additions.iter().filter(|addition| addition.group.is_none()).collect();
         let mut edits = Vec::new();
         if !top.is_empty() {
-            edits.extend(self.extend(fields, "feeds", indent, self.end(), |indent| items(&top, indent))?);
+            edits.extend(self.extend(&root, "feeds", |indent| items(&top, indent))?);
         }
         let mut new_groups: Vec<(&str, Vec<&Addition>)> = Vec::new();
         for addition in additions {
@@ -130,7 +139,7 @@ impl<'a> Page<'a> {
         }
         if !new_groups.is_empty() {
             let groups = |indent: usize| new_groups.iter().flat_map(|(name, additions)| group_lines(name, additions, indent)).collect();
-            edits.extend(self.extend(fields, "groups", indent, self.end(), groups)?);
+            edits.extend(self.extend(&root, "groups", groups)?);
         }
         Ok(edits)
     }
@@ -142,18 +151,12 @@ impl<'a> Page<'a> {
         }
         let indent = fields.first().map_or(0, |(key, _)| column(key.at));
         let end = self.end_of(line_index(group.at), |line| indent_of(line) >= indent);
-        self.extend(fields, "feeds", indent, end, |indent| items(additions, indent))
+        self.extend(&Mapping { fields, indent, end }, "feeds", |indent| items(additions, indent))
     }
 
-    /// Adds items to the list of a key; a mapping that lacks the key gets it at `end`.
-    fn extend(
-        &self,
-        fields: &[(Key, Node)],
-        name: &str,
-        indent: usize,
-        end: usize,
-        items: impl Fn(usize) -> Vec<String>,
-    ) -> Result<Vec<Edit>, Refused> {
+    /// Adds items to the list of a key; a mapping that lacks the key gets it at its end.
+    fn extend(&self, mapping: &Mapping, name: &str, items: impl Fn(usize) -> Vec<String>) -> Result<Vec<Edit>, Refused> {
+        let Mapping { fields, indent, end } = *mapping;
         let Some((key, node)) = fields.iter().find(|(key, _)| key.name == name) else {
             let key = format!("{}{name}:", " ".repeat(indent));
             return Ok(vec![Edit { at: end, n_cut: 0, lines: std::iter::once(key).chain(items(indent + 2)).collect() }]);

@@ -101,7 +101,7 @@ impl Resolver {
 
     fn result(self, path: &Path, config: Config) -> Result<Config, Problems> {
         let mut problems = self.ledger.problems;
-        problems.sort_by(|a, b| (&a.file != path, &a.file, a.at).cmp(&(&b.file != path, &b.file, b.at)));
+        problems.sort_by(|a, b| (a.file != path, &a.file, a.at).cmp(&(b.file != path, &b.file, b.at)));
         // What is wrong with the settings of a list is found once more for each group that they apply to.
         problems.dedup();
         if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }

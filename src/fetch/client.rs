@@ -28,12 +28,15 @@ const ROBOTS_TIMEOUT: Duration = Duration::from_secs(15);
 const ACCEPT_FEED: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5";
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5";
 
+/// The rules of an origin, and when they were read.
+type KnownRules = Option<(Instant, Rules)>;
+
 /// Sends requests.
 #[derive(Debug)]
 pub struct Client {
     http: reqwest::Client,
     hosts: Hosts,
-    robots: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<(Instant, Rules)>>>>>,
+    robots: Mutex<HashMap<String, Arc<tokio::sync::Mutex<KnownRules>>>>,
     network: Network,
 }
 

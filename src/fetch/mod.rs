@@ -147,7 +147,7 @@ pub fn shown(url: &Url) -> String {
 /// Gives a number of bytes as it is written in the configuration: `15M`.
 fn size(bytes: u64) -> String {
     let units = [(1 << 30, "G"), (1 << 20, "M"), (1 << 10, "K")];
-    let unit = units.into_iter().find(|(factor, _)| bytes >= *factor && bytes % factor == 0);
+    let unit = units.into_iter().find(|(factor, _)| bytes >= *factor && bytes.is_multiple_of(*factor));
     unit.map_or_else(|| format!("{bytes} bytes"), |(factor, unit)| format!("{}{unit}", bytes / factor))
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn read_feed(mill: &Mill, response: Response) -> Result<(Feed, 
     let parsed = work.await;
     drop(core);
     // A bug in the reader is this feed's affair.
-    let parsed = parsed.unwrap_or_else(|_| Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
+    let parsed = parsed.unwrap_or(Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
     parsed.map_err(|reason| RefreshError::NotAFeed { url, reason })
 }
 

@@ -26,7 +26,7 @@ pub fn read(text: &str) -> Origins {
     }
     let front: Vec<&str> = lines.by_ref().take_while(|line| line.trim_end() != fence).collect();
     let value = |key: &str| front.iter().find_map(|line| value_of(line, key));
-    origins.origin = KEYS.iter().find_map(|key| value(key)).or_else(|| lines.filter_map(link_line).last());
+    origins.origin = KEYS.iter().find_map(|key| value(key)).or_else(|| lines.filter_map(link_line).next_back());
     origins.title = value("title");
     origins.date = value("date");
     origins

@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(copy.paths("c").await.unwrap(), ["a.md"]);
         copy.adopt("c", "b.md", "example.org/b").await.unwrap();
         copy.close().await;
-        assert_eq!(disk::list(folder.path()).unwrap(), [path.clone()]);
+        assert_eq!(disk::list(folder.path()).unwrap(), std::slice::from_ref(&path));
         assert_eq!(open_and_close(&path).await, 1);
     }
 
