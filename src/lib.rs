@@ -14,6 +14,7 @@ pub mod enrich;
 pub mod feed;
 pub mod fetch;
 pub mod html;
+pub mod line;
 pub mod lists;
 pub mod markdown;
 pub mod pipeline;

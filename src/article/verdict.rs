@@ -51,7 +51,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How titles of pages begin or what they are, in small letters.
+/// What titles of error pages are or begin with, in small letters.
 const ERRORS: [&str; 22] = [
     "404",
     "403",
@@ -102,13 +102,6 @@ const LOGINS: [&str; 9] = ["log in", "login", "sign in", "sign up", "anmelden", 
 /// What only pages have that challenge robots.
 const CHALLENGE_MARKS: [&str; 6] =
     ["cf-chl-", "challenge-platform/h/", "_Incapsula_Resource", "px-captcha", "captcha-delivery.com", "sucuri_cloudproxy"];
-/// Declarations that a text has to be paid for (schema.org, `isAccessibleForFree`).
-const PAID: [&str; 4] = [
-    "\"isaccessibleforfree\":false",
-    "\"isaccessibleforfree\":\"false\"",
-    "\"isaccessibleforfree\": false",
-    "\"isaccessibleforfree\": \"false\"",
-];
 /// Elements that scripts fill.
 const ROOTS: [&str; 6] =
     ["<div id=\"root\">", "<div id=\"app\">", "<div id=\"__next\">", "<div id=\"___gatsby\">", "<app-root", "<div id=root>"];
@@ -134,7 +127,7 @@ pub(super) fn judge(source: &str, title: Option<&str>, body: Option<&html::Body>
         Some(Verdict::Login)
     } else if holds(&ROOTS) && n_chars < MAX_SHELL_CHARS {
         Some(Verdict::Shell)
-    } else if source.to_ascii_lowercase().contains("isaccessibleforfree") && is_paid(source) {
+    } else if is_paid(source) {
         Some(Verdict::Paywall)
     } else {
         None
@@ -149,9 +142,10 @@ fn says(title: &str, phrase: &str) -> bool {
     })
 }
 
+/// Whether it is declared that the text has to be paid for (schema.org, `isAccessibleForFree`).
 fn is_paid(source: &str) -> bool {
-    let lower = source.to_ascii_lowercase();
-    PAID.iter().any(|declaration| lower.contains(declaration))
+    let value = |after: &str| after.trim_start_matches(['"', ':', ' ']).get(..5).is_some_and(|value| value.eq_ignore_ascii_case("false"));
+    source.split("sAccessibleForFree\"").skip(1).any(value)
 }
 
 #[cfg(test)]

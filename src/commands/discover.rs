@@ -17,7 +17,7 @@ use crate::cli::DiscoverArgs;
 use crate::config::Network;
 use crate::feed::discover::{self, Candidate, FeedLink, Why};
 use crate::feed::{self, Feed, NotAFeed};
-use crate::post::front_matter::one_line;
+use crate::line::one_line;
 
 const HINT: &str = "look for \"RSS\" or \"Atom\" on the site and give that address";
 
@@ -67,16 +67,19 @@ pub(super) fn nothing_at(url: &Url, discovery: &Discovery) -> String {
 }
 
 fn line(found: &Found) -> String {
-    format!("{}  {}{}  {}  ({})\n", found.url, name_of(found.kind), titled(found.title.as_deref()), entries(found.n_entries), found.why)
+    format!(
+        "{}  {}{}  {}  ({})\n",
+        found.url,
+        name_of(found.kind),
+        titled(found.title.as_deref()),
+        count(found.n_entries, "entry"),
+        found.why
+    )
 }
 
 /// Gives a title as a column of its own.
 pub(super) fn titled(title: Option<&str>) -> String {
     title.map(|title| format!("  {}", one_line(title))).unwrap_or_default()
-}
-
-fn entries(n: usize) -> String {
-    if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") }
 }
 
 fn found_json(found: &Found) -> Value {
@@ -122,7 +125,7 @@ fn itself(args: &DiscoverArgs, path: &Path, feed: &Feed) -> Result<ExitCode> {
             json!({ "url": feed.self_link, "is_feed": true, "kind": kind, "title": feed.title, "n_entries": n_entries, "how": how })
         )
     } else {
-        format!("{}  {kind}{}  {}  ({how})\n", path.display(), titled(feed.title.as_deref()), entries(n_entries))
+        format!("{}  {kind}{}  {}  ({how})\n", path.display(), titled(feed.title.as_deref()), count(n_entries, "entry"))
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -6,15 +6,12 @@ use chrono::{DateTime, Utc};
 use tracing::debug;
 use url::Url;
 
-use crate::charset;
 use crate::config::Network;
 use crate::feed::discover::{self, Candidate, Why};
 use crate::feed::{self, Kind, NotAFeed};
 use crate::fetch::{Client, FetchError, Purpose, Request, Response, Verdict};
 use crate::pipeline::with_causes;
 
-const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
-const LIMIT_BYTES: u64 = 15 << 20;
 /// Candidates beyond this many are not asked for.
 const MAX_TRIED: usize = 25;
 
@@ -93,7 +90,7 @@ pub(super) async fn search(url: &Url, network: &Network, now: DateTime<Utc>, wan
     let mut search = Search { client, now, tried: vec![url.clone()], overview: None, resting: Vec::new(), discovery: Discovery::default() };
     let mut by_address = discover::candidates("", url);
     by_address.retain(|candidate| matches!(candidate.why, Why::Site(_)));
-    let candidates = match search.client.get(&request(url), now).await {
+    let candidates = match search.client.get(&Request::by_hand(url, Purpose::Feed), now).await {
         Ok(response) => match read(&response) {
             Ok(feed) => {
                 let itself = Candidate { url: url.clone(), title: None, why: Why::Itself };
@@ -101,7 +98,7 @@ pub(super) async fn search(url: &Url, network: &Network, now: DateTime<Utc>, wan
             }
             Err(what) => {
                 search.discovery.page = Some(what);
-                let mut all = discover::candidates(&text(&response), &response.url);
+                let mut all = discover::candidates(&response.page(), &response.url);
                 by_address.retain(|known| !all.iter().any(|candidate| candidate.url == known.url));
                 // A page that led elsewhere, such as to a question about cookies, is still known by its address.
                 all.splice(0..0, by_address);
@@ -172,7 +169,7 @@ impl Search {
             Err(what) => {
                 let Some(url) = discover::looked_up(&candidate.url, response.body.as_deref().unwrap_or_default()) else {
                     if candidate.why == Why::Anchor && matches!(what, NotAFeed::Html { .. }) && self.overview.is_none() {
-                        let mut inside = discover::candidates(&text(&response), &response.url);
+                        let mut inside = discover::candidates(&response.page(), &response.url);
                         inside.retain(|candidate| matches!(candidate.why, Why::Link | Why::Anchor));
                         self.overview = Some(inside);
                     }
@@ -187,7 +184,7 @@ impl Search {
 
     async fn get(&mut self, url: &Url) -> Result<Response, String> {
         self.tried.push(url.clone());
-        let result = self.client.get(&request(url), self.now).await;
+        let result = self.client.get(&Request::by_hand(url, Purpose::Feed), self.now).await;
         if let Err(error) = &result
             && matches!(error.verdict(), Verdict::RetryAt(_))
         {
@@ -212,14 +209,4 @@ fn found(candidate: &Candidate, response: &Response, feed: &feed::Feed) -> Found
         first: feed.entries.first().and_then(|entry| entry.link.clone()),
         answered: response.url.clone(),
     }
-}
-
-/// The text of a page.
-fn text(response: &Response) -> String {
-    let http_charset = response.content_type.as_deref().and_then(charset::charset_of);
-    charset::decode(response.body.as_deref().unwrap_or_default(), http_charset, charset::Kind::Html).into_owned()
-}
-
-fn request(url: &Url) -> Request<'_> {
-    Request { url, purpose: Purpose::Feed, headers: &[], timeout: TIMEOUT, limit_bytes: LIMIT_BYTES, validators: (None, None) }
 }

@@ -14,7 +14,8 @@ use crate::article;
 use crate::cli::InitArgs;
 use crate::config::{self, Network};
 use crate::disk::{self, Existing};
-use crate::post::front_matter::{one_line, quote};
+use crate::line::one_line;
+use crate::post::front_matter::quote;
 
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
 pub(super) async fn execute(args: &InitArgs, asked: Option<&Path>) -> Result<ExitCode> {

@@ -74,7 +74,5 @@ async fn page(args: &PreviewArgs, url: &Url, subscription: &Subscription, now: D
         validators: (None, None),
     };
     let response = client.get(&request, now).await.map_err(with_hint)?;
-    let http_charset = response.content_type.as_deref().and_then(charset::charset_of);
-    let html = charset::decode(&response.body.unwrap_or_default(), http_charset, charset::Kind::Html).into_owned();
-    Ok(Page { url: response.url, html })
+    Ok(Page { html: response.page(), url: response.url })
 }

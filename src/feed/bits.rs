@@ -46,7 +46,8 @@ pub(super) fn child(inside: &str, names: &[&str], entities: &Entities) -> Option
     })
 }
 
-fn is_named(name: &str, wanted: &str) -> bool {
+/// Whether a name, its prefix apart, is another one in letters of either case.
+pub(super) fn is_named(name: &str, wanted: &str) -> bool {
     name.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(wanted))
 }
 

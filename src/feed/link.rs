@@ -8,6 +8,8 @@ use super::reference::{decode_html, escape};
 use super::text::is_void;
 use super::token::{Attribute, Token, Tokenizer};
 
+/// Schemes that only say "open this with a feed reader".
+const READER_SCHEMES: [&str; 6] = ["feed:", "feeds:", "rss:", "podcast:", "pcast:", "itpc:"];
 /// A longer base address is not believed.
 const MAX_BASE_BYTES: usize = 2048;
 /// A text may grow by so much beyond its double when its addresses are made absolute.
@@ -37,6 +39,17 @@ fn resolved(raw: &str, base: Option<&Url>) -> Option<String> {
 pub(super) fn is_absolute(raw: &str) -> bool {
     let scheme = raw.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')));
     scheme.is_some_and(|end| end > 0 && raw.as_bytes().get(end) == Some(&b':') && raw.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// Gives the address meant by `feed://host/`, `feed:https://host/` and their like; one without a scheme gets this one.
+pub(super) fn without_reader<'a>(address: &'a str, scheme: &str) -> Cow<'a, str> {
+    let starts = |start: &&&str| address.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    let Some(rest) = READER_SCHEMES.iter().find(starts).and_then(|reader| address.get(reader.len()..)) else {
+        return Cow::Borrowed(address);
+    };
+    let bare = rest.trim_start_matches('/');
+    let is_web = |http: &str| bare.get(..http.len()).is_some_and(|head| head.eq_ignore_ascii_case(http));
+    if is_web("http:") || is_web("https:") { Cow::Borrowed(bare) } else { Cow::Owned(format!("{scheme}://{bare}")) }
 }
 
 /// A base of its own, as `xml:base` and `<base href>` give it.

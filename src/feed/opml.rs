@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use url::Url;
 
-use super::link::absolute;
+use super::bits::is_named;
+use super::link::{absolute, without_reader};
 use super::reference::{Entities, escape};
 use super::token::{Tag, Token, Tokenizer};
 use super::{NotAFeed, titled};
 use crate::charset;
-use crate::post::front_matter::one_line;
+use crate::line::one_line;
 
 /// A list is read up to this many feeds.
 const MAX_FEEDS: usize = 50_000;
@@ -22,9 +23,6 @@ const MAX_PATH_BYTES: usize = 256;
 const MAX_TITLE_CHARS: usize = 300;
 /// A longer address is none.
 const MAX_ADDRESS_BYTES: usize = 4096;
-/// Schemes that only say "open this with a feed reader".
-const READER_SCHEMES: [&str; 5] = ["feed:", "feeds:", "rss:", "itpc:", "pcast:"];
-
 /// A feed of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Outline {
@@ -63,10 +61,10 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Re
     for token in Tokenizer::new(&text) {
         match token {
             Token::Doctype(doctype) => reader.entities.declare(doctype),
-            Token::Start(tag) if is(tag.name, "outline") => reader.open(&tag),
-            Token::Start(tag) => reader.is_opml |= is(tag.name, "opml"),
-            Token::End(name) if is(name, "outline") => drop(reader.folders.pop()),
-            Token::End(name) if is(name, "body") || is(name, "opml") => reader.folders.clear(),
+            Token::Start(tag) if is_named(tag.name, "outline") => reader.open(&tag),
+            Token::Start(tag) => reader.is_opml |= is_named(tag.name, "opml"),
+            Token::End(name) if is_named(name, "outline") => drop(reader.folders.pop()),
+            Token::End(name) if is_named(name, "body") || is_named(name, "opml") => reader.folders.clear(),
             Token::End(_) | Token::Text(_) | Token::Cdata(_) => {}
         }
         if reader.outlines.len() >= MAX_FEEDS {
@@ -82,10 +80,6 @@ fn instead(bytes: &[u8], content_type: Option<&str>) -> NotAList {
         Err(NotAFeed::Empty) => NotAList::Empty,
         Err(other) => NotAList::Other(other.instead()),
     }
-}
-
-fn is(name: &str, wanted: &str) -> bool {
-    name.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(wanted))
 }
 
 #[derive(Default)]
@@ -192,20 +186,8 @@ impl Reader<'_> {
             return None;
         }
         let raw = self.entities.decode(raw);
-        absolute(&without_reader(raw.trim()), self.base)
+        absolute(&without_reader(raw.trim(), "http"), self.base)
     }
-}
-
-/// Gives the address meant by `feed://host/`, `feed:https://host/` and their like.
-fn without_reader(address: &str) -> String {
-    let scheme = address.get(..address.find(':').map_or(0, |end| end + 1)).unwrap_or_default();
-    if !READER_SCHEMES.iter().any(|reader| reader.eq_ignore_ascii_case(scheme)) {
-        return address.to_owned();
-    }
-    let rest = address.get(scheme.len()..).unwrap_or_default();
-    let bare = rest.trim_start_matches('/');
-    let has_scheme = ["http:", "https:"].iter().any(|http| bare.get(..http.len()).is_some_and(|head| head.eq_ignore_ascii_case(http)));
-    if has_scheme { bare.to_owned() } else { format!("http://{bare}") }
 }
 
 fn inside(path: &Rc<str>, title: &str) -> Rc<str> {

@@ -3,6 +3,7 @@
 use super::NotAFeed;
 use super::text::plain;
 use super::token::{Token, Tokenizer};
+use crate::line::is_unwanted;
 
 /// A title is not shown beyond this many characters.
 const MAX_TITLE_CHARS: usize = 120;
@@ -25,7 +26,7 @@ pub(super) fn what(text: &str) -> NotAFeed {
                 root = root.or(Some(tag.name));
                 if is_html && tag.name.eq_ignore_ascii_case("title") {
                     let title = plain(tokens.skip_raw("title"));
-                    let title: String = title.chars().filter(|c| !is_treacherous(*c)).take(MAX_TITLE_CHARS).collect();
+                    let title: String = title.chars().filter(|c| !is_unwanted(*c)).take(MAX_TITLE_CHARS).collect();
                     return NotAFeed::Html { title: Some(title).filter(|title| !title.is_empty()) };
                 }
                 if ["script", "style"].iter().any(|raw| tag.name.eq_ignore_ascii_case(raw)) {
@@ -57,11 +58,6 @@ pub(super) fn binary(bytes: &[u8]) -> Option<NotAFeed> {
         (b"\x7fELF", "a program"),
     ];
     KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, what)| NotAFeed::Other { what })
-}
-
-/// Controls, and marks that turn the direction of what follows: they would do that to the messages, too.
-pub(super) fn is_treacherous(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn is_page(name: &str) -> bool {

@@ -13,6 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
 use url::Url;
 
+use crate::charset;
+
 pub use client::Client;
 pub use guard::Refusal;
 
@@ -69,6 +71,14 @@ pub struct Response {
     pub fresh_for: Option<Duration>,
     /// The body, unpacked; none when it is the same as last time (304).
     pub body: Option<Vec<u8>>,
+}
+
+impl Response {
+    /// Gives the text of a page, decoded by its `Content-Type` and what it declares itself.
+    pub fn page(&self) -> String {
+        let http_charset = self.content_type.as_deref().and_then(charset::charset_of);
+        charset::decode(self.body.as_deref().unwrap_or_default(), http_charset, charset::Kind::Html).into_owned()
+    }
 }
 
 /// A request that brought nothing.

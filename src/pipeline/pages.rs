@@ -10,7 +10,6 @@ use url::Url;
 use super::choose::Candidate;
 use super::{Mill, Order, Outcome, RefreshError, deliver, outcome, press, request};
 use crate::article::{Page, Source, Verdict};
-use crate::charset;
 use crate::config::{FullText, Subscription};
 use crate::feed::{self, Feed, NotAFeed, Skipped};
 use crate::fetch::{Purpose, Response};
@@ -127,14 +126,16 @@ async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candid
     };
     match mill.client.get(&request(subscription, &url, Purpose::Page, (None, None)), now).await {
         Ok(response) => {
-            let content_type = response.content_type.unwrap_or_default();
+            let content_type = response.content_type.as_deref().unwrap_or_default();
             let is_html = content_type.is_empty() || content_type.contains("html") || content_type.contains("text/plain");
             if !is_html {
                 debug!(url = %url, content_type, "The entry leads to no page; the feed's own text is used");
             }
-            let Some(body) = response.body.filter(|_| is_html) else { return Fetched::Nothing };
-            let html = charset::decode(&body, charset::charset_of(&content_type), charset::Kind::Html).into_owned();
-            Fetched::Page(Page { url: response.url, html })
+            if is_html && response.body.is_some() {
+                Fetched::Page(Page { html: response.page(), url: response.url })
+            } else {
+                Fetched::Nothing
+            }
         }
         Err(error) => {
             warn!(feed.id = %subscription.name, "The page could not be had, the feed's own text is used: {}", outcome::with_causes(&error));

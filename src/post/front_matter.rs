@@ -1,5 +1,7 @@
 //! Front matter as YAML that every parser reads the same way: each text in double quotes, each list in block style.
 
+use crate::line::one_line;
+
 /// A value of front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
@@ -105,23 +107,6 @@ pub fn quote(text: &str) -> String {
     }
     quoted.push('"');
     quoted
-}
-
-/// Makes a text one line: line breaks and tabs become spaces, controls and noncharacters go, the ends are trimmed.
-pub fn one_line(text: &str) -> String {
-    let kept: String = text
-        .chars()
-        .map(|c| if matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') { ' ' } else { c })
-        .filter(|c| !is_unwanted(*c))
-        .collect();
-    kept.trim_matches(' ').to_owned()
-}
-
-fn is_unwanted(c: char) -> bool {
-    let code = u32::from(c);
-    // Direction overrides turn a name like `gpj.exe` into a lie, and may reach beyond their own text.
-    let is_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || is_direction || c == '\u{feff}' || code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::count;
 use crate::feed::lint::{Finding, Gravity, Place};
-use crate::post::front_matter::one_line;
+use crate::line::one_line;
 
 /// Gives a line for each place, as compilers do, and what to do about it.
 pub(super) fn text(name: &str, findings: &[Finding]) -> String {

@@ -9,7 +9,7 @@ use super::contract::name_of;
 use crate::feed::lint::Finding;
 use crate::feed::{Date, Entry, Feed, Skipped};
 use crate::html;
-use crate::post::front_matter::one_line;
+use crate::line::one_line;
 
 /// How wide it is where the terminal does not say.
 const USUAL_WIDTH: usize = 100;

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
 use super::FeedLink;
+use crate::feed::link::without_reader;
 use crate::feed::reference::decode_html;
 use crate::feed::text::squeeze;
 use crate::feed::token::Tag;
@@ -19,8 +20,6 @@ const MAX_ADDRESS_BYTES: usize = 2_048;
 /// What a link says is read up to here.
 const MAX_TEXT_CHARS: usize = 100;
 
-/// Schemes that say "subscribe to this".
-const SCHEMES: [&str; 5] = ["feed:", "rss:", "podcast:", "pcast:", "itpc:"];
 /// Feed readers whose links for subscribing hold the address of the feed.
 const READERS: [&str; 8] = [
     "feedly.com",
@@ -141,10 +140,9 @@ fn hints_at_feed(href: &str) -> bool {
 /// The address behind a link, and whether it is one for subscribing.
 fn address(href: &str, base: &Url) -> Option<(Url, bool)> {
     let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
-    let scheme = SCHEMES.iter().find(|scheme| href.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme)));
-    if let Some(rest) = scheme.and_then(|scheme| href.get(scheme.len()..)) {
-        let https = Url::parse("https://example.org/").ok()?;
-        return https.join(rest).ok().filter(is_web).map(|url| (url, true));
+    let meant = without_reader(href, "https");
+    if *meant != *href {
+        return Url::parse(&meant).ok().filter(is_web).map(|url| (url, true));
     }
     let url = base.join(href).ok().filter(is_web)?;
     let host = url.host_str()?;

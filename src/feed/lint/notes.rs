@@ -1,7 +1,7 @@
 //! Collects which rules are broken where, so many places of each.
 
-use super::super::sniff::is_treacherous;
 use super::{Finding, Place, Rule};
+use crate::line::is_unwanted;
 
 /// Places of one rule beyond this many are only counted.
 const MAX_PLACES: usize = 3;
@@ -71,7 +71,7 @@ pub(super) fn offset(text: &str, part: &str) -> usize {
 /// A quotation on one line, cut when it is long, without what would disturb the line.
 pub(super) fn shown(text: &str) -> String {
     let words = text.split_whitespace().flat_map(|word| [" ", word]).skip(1).flat_map(str::chars);
-    let mut words = words.filter(|c| !is_treacherous(*c));
+    let mut words = words.filter(|c| !is_unwanted(*c));
     let mut quoted: String = words.by_ref().take(MAX_SHOWN_CHARS).collect();
     if words.next().is_some() {
         quoted.push('…');
