@@ -73,7 +73,7 @@ pub(super) static LINK: Rule =
     warning("link", "resolved, where the address of the feed is known", "write whole addresses, with `https://`");
 pub(super) static DATE_FORM: Rule = warning(
     "date-form",
-    "read all the same",
+    "taken for that moment",
     "write it as RFC 822 in RSS, as RFC 3339 in Atom and JSON Feed, with the right day of the week",
 );
 pub(super) static DATE: Rule = error("date", "taken for missing", "write a date, as RFC 822 in RSS, as RFC 3339 in Atom and JSON Feed");
