@@ -1,8 +1,10 @@
-//! What the crate feed-rs reads of a feed, we read at least as well: the entries, their titles, links and dates.
+//! What holds for every feed: what the crate feed-rs reads of it, we read at least as well, and its entries have lasting names.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use feedmill::demo::Site;
+use feedmill::feed::{self, Feed, identity};
 
 #[path = "../support/oracle.rs"]
 mod compare;
@@ -40,4 +42,25 @@ fn what_feed_rs_reads_we_read_at_least_as_well() {
     }
     assert!(differences.is_empty(), "{} of {n_compared}:\n{}", differences.len(), differences.join("\n"));
     assert!(n_compared > 60, "only {n_compared} entries were compared");
+}
+
+/// An id that repeats loses no entry; another order, or an edited title where there is an id or a link, changes no name.
+#[test]
+fn entries_keep_their_names_and_none_is_lost() {
+    let url = "https://example.org/feed";
+    let mut n_entries = 0;
+    for (name, bytes) in feeds() {
+        let Ok((feed, _)) = feed::parse(&bytes, None, url.parse().ok().as_ref()) else { continue };
+        let names = identity::identities(&feed, url);
+        let mut reversed = identity::identities(&Feed { entries: feed.entries.iter().rev().cloned().collect(), ..Feed::default() }, url);
+        reversed.reverse();
+        assert_eq!(names, reversed, "{name}");
+        // Entries that are the same to the letter are one entry that stands there twice.
+        let distinct =
+            feed.entries.iter().enumerate().filter(|(index, entry)| !feed.entries.iter().take(*index).any(|before| before == *entry));
+        let n_names = names.iter().collect::<HashSet<_>>().len();
+        assert_eq!(n_names, distinct.count(), "{name}");
+        n_entries += names.len();
+    }
+    assert!(n_entries > 60, "only {n_entries} entries were named");
 }
