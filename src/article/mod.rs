@@ -51,6 +51,9 @@ const WORTH_CHARS: usize = 200;
 /// A page of fewer blocks is like none that the model was trained with.
 const MIN_BLOCKS: usize = 30;
 
+/// What Google Reader wrote for authors it did not know.
+const NOBODY: &str = "(author unknown)";
+
 /// A running text has so many words at least.
 const MIN_RUNNING_WORDS: usize = 20;
 
@@ -312,10 +315,11 @@ fn is_better(feed: &Body, page: &Body, entry: &Entry, is_whole: bool) -> bool {
 /// Reconciles the entry with the page.
 fn compose(entry: &Entry, metadata: Metadata, text: Option<(Body, Source)>) -> Article {
     let (body, source) = text.unwrap_or_else(|| (html::parse_fragment(""), Source::Nowhere));
+    let named: Vec<String> = entry.authors.iter().filter(|author| *author != NOBODY).cloned().collect();
     Article {
         declared: metadata.declared(entry),
         title: metadata.titles.choose(entry.title.as_deref()),
-        authors: if entry.authors.is_empty() { metadata.authors } else { entry.authors.clone() },
+        authors: if named.is_empty() { metadata.authors } else { named },
         published: metadata::reconcile(entry.published, metadata.published),
         modified: metadata::reconcile(entry.updated, metadata.modified),
         image: metadata.image.or_else(|| entry.image.clone()),

@@ -241,3 +241,9 @@ fn the_model_says_the_same_on_every_machine() {
     let told = format!("{n_kept} of {} blocks, {} in all", worth.len(), worth.iter().sum::<i32>());
     expect_test::expect!["10 of 53 blocks, -195092 in all"].assert_eq(&told);
 }
+
+#[test]
+fn nobody_is_no_author() {
+    let entry = Entry { authors: vec!["(author unknown)".to_owned(), "Ann".to_owned()], ..Entry::default() };
+    assert_eq!(extract(&entry, None, &Options::default()).authors, ["Ann"]);
+}

@@ -51,15 +51,12 @@ pub(super) fn is_named(name: &str, wanted: &str) -> bool {
     name.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(wanted))
 }
 
-/// What Google Reader wrote for those it did not know.
-const UNKNOWN: &str = "(author unknown)";
-
 /// The name of a person, or the mail address of one without a name.
 pub(super) fn person(inside: &str, entities: &Entities) -> Option<String> {
     if inside.contains('<')
         && let Some(name) = child(inside, &["name", "fn", "email"], entities)
     {
-        return Some(squeeze(&plain(&name))).filter(|name| name != UNKNOWN);
+        return Some(squeeze(&plain(&name)));
     }
     let text = squeeze(&bare(inside, entities));
     let text = if text.contains('&') { plain(&text) } else { text };
@@ -72,7 +69,7 @@ pub(super) fn person(inside: &str, entities: &Entities) -> Option<String> {
     };
     let name = if name.is_empty() { text.trim() } else { name };
     let name = if name.contains('<') { plain(name) } else { name.to_owned() };
-    Some(name).filter(|name| !name.is_empty() && name != UNKNOWN)
+    (!name.is_empty()).then_some(name)
 }
 
 /// The words in all texts of an element.
