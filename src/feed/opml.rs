@@ -1,4 +1,6 @@
-//! Lists of feeds as programs exchange them: OPML, read forgivingly and written exactly.
+//! Lists of feeds as programs exchange them: OPML (and FOAF), read forgivingly, and OPML written exactly.
+
+mod foaf;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -57,7 +59,8 @@ pub enum NotAList {
 /// listed several times is one feed with all its categories.
 pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Result<Vec<Outline>, NotAList> {
     let text = charset::decode(bytes, content_type.and_then(charset::charset_of), charset::Kind::Xml);
-    let mut reader = Reader { base: base.filter(|base| base.as_str().len() <= MAX_ADDRESS_BYTES), ..Reader::default() };
+    let base = base.filter(|base| base.as_str().len() <= MAX_ADDRESS_BYTES);
+    let mut reader = Reader { base, ..Reader::default() };
     for token in Tokenizer::new(&text) {
         match token {
             Token::Doctype(doctype) => reader.entities.declare(doctype),
@@ -71,7 +74,10 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Re
             break;
         }
     }
-    if reader.is_opml { Ok(reader.outlines) } else { Err(instead(bytes, content_type)) }
+    if reader.is_opml {
+        return Ok(reader.outlines);
+    }
+    foaf::read(&text, Reader { base, ..Reader::default() }).ok_or_else(|| instead(bytes, content_type))
 }
 
 fn instead(bytes: &[u8], content_type: Option<&str>) -> NotAList {

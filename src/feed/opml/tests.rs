@@ -185,3 +185,22 @@ proptest! {
         let _ = parse(text.as_bytes(), None, None);
     }
 }
+
+#[test]
+fn friends_and_tabs_are_lists_too() {
+    let foaf = "<rdf:RDF xmlns:foaf='http://xmlns.com/foaf/0.1/'><foaf:Group><foaf:name>Planet &amp; X</foaf:name><foaf:member><foaf:Agent>\
+        <foaf:weblog><foaf:Document rdf:about='http://a.example/'><rdfs:seeAlso><rss:channel rdf:about='http://a.example/feed'/></rdfs:seeAlso>\
+        </foaf:Document></foaf:weblog><foaf:name>Ann</foaf:name></foaf:Agent></foaf:member></foaf:Group>\
+        <foaf:Person><foaf:name>Bob</foaf:name><ya:blogActivity><ya:Posts><ya:feed rdf:resource='http://b.example/feed'/></ya:Posts></ya:blogActivity>\
+        <foaf:knows><foaf:Person><foaf:name>Cy</foaf:name></foaf:Person></foaf:knows></foaf:Person></rdf:RDF>";
+    let lines = |text: &str| -> Vec<String> {
+        let outlines = parse(text.as_bytes(), None, None).unwrap().into_iter();
+        outlines.map(|outline| format!("{} {} {}", outline.url, outline.title, outline.categories.join(", "))).collect()
+    };
+    assert_eq!(lines(foaf), ["http://a.example/feed Ann Planet & X", "http://b.example/feed Bob "]);
+    let tabs = "<GadgetTabML><Tab title='News'><Section title='Far'><Module type='RSS'><ModulePrefs xmlUrl='http://c.example/'/></Module></Section></Tab></GadgetTabML>";
+    assert_eq!(lines(tabs), ["http://c.example/  News/Far"]);
+    // A feed of RSS 1.0 has a channel, too, but nobody's.
+    let feed = "<rdf:RDF xmlns='http://purl.org/rss/1.0/'><channel rdf:about='http://d.example/'><title>D</title><link>http://d.example/</link></channel></rdf:RDF>";
+    assert!(matches!(parse(feed.as_bytes(), None, None), Err(NotAList::Feed { .. })));
+}
