@@ -4,6 +4,7 @@ use super::choose::{self, Choice};
 use super::features::{Features, is_text};
 use super::outline::Outline;
 use super::value::{self, Values};
+use super::whole;
 
 /// The model may keep so much less of the text than the rules keep.
 const MIN_SHARE: f64 = 0.3;
@@ -23,6 +24,7 @@ pub(super) fn choose(outline: &Outline, values: &Values, features: &Features, wo
     let range = 0..outline.blocks.len();
     choose::drop_empty_headings(outline, &mut kept, &range);
     keep_pictures(outline, values, rules, &mut kept);
+    whole::complete(outline, values, &mut kept, &range);
     let container = around(outline, &kept)?;
     Some(Choice { container, range, kept })
 }

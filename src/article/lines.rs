@@ -1,5 +1,8 @@
 //! Lines that stand around articles, told by their words: "Read more", "Related articles", "By Ann Author".
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::words::{BY, CONSENT, DATED, END_BEGINNINGS, END_ENDINGS, ENDS, JUNK, JUNK_BEGINNINGS, RIGHTS, TRAILER_BEGINNINGS, TRAILERS};
 
 /// What a line is by its words.
@@ -18,6 +21,8 @@ const MAX_JUNK_CHARS: usize = 170;
 const MAX_END_CHARS: usize = 70;
 const MAX_TRAILER_CHARS: usize = 700;
 const MAX_BYLINE_CHARS: usize = 90;
+/// Longer texts do not just speak of rights.
+const MAX_RIGHTS_BYTES: usize = 500;
 const LEGAL_BYTES: std::ops::RangeInclusive<usize> = 6..=20_000;
 
 /// Tells what a line is.
@@ -31,12 +36,7 @@ pub(super) fn line(text: &str) -> Line {
 
 fn by_words(text: &str) -> Line {
     let plain = fold(text);
-    if is_listed(JUNK, &plain)
-        || JUNK_BEGINNINGS.iter().any(|beginning| plain.starts_with(beginning.trim_end())) && is_cut_off(&plain, &JUNK_BEGINNINGS)
-    {
-        return Line::Junk;
-    }
-    if is_counted(&plain) {
+    if JUNK_LINES.contains(plain.as_str()) || begins_like_junk(&plain) || is_counted(&plain) {
         return Line::Junk;
     }
     if text.len() <= MAX_BYLINE_CHARS && is_byline(text, &plain) {
@@ -53,7 +53,7 @@ pub(super) fn is_end(text: &str, is_heading: bool) -> bool {
     let plain = fold(text);
     let plain = plain.trim_start_matches(|char: char| char.is_ascii_digit() || char == ' ');
     let plain = plain.trim_end_matches(|char: char| char.is_ascii_digit() || matches!(char, ' ' | '(' | ')'));
-    let ends = is_listed(ENDS, plain)
+    let ends = END_LINES.contains(plain)
         || is_heading
             && (END_BEGINNINGS.iter().any(|beginning| plain.starts_with(beginning))
                 || END_ENDINGS.iter().any(|ending| plain.ends_with(ending)));
@@ -121,13 +121,17 @@ pub(super) fn is_legal(text: &str) -> bool {
     if !LEGAL_BYTES.contains(&text.len()) {
         return false;
     }
+    let may_be_consent = text.contains("ookie") || text.contains("OOKIE");
+    if text.len() >= MAX_RIGHTS_BYTES && !may_be_consent {
+        return false;
+    }
     let plain = fold(text);
     let has = |words: &[&str]| words.iter().filter(|word| plain.contains(**word)).count();
     let n_cookie = plain.matches("cookie").count();
     if n_cookie > 0 && n_cookie * 4 + has(&CONSENT) * 2 >= 6 + text.len() / 400 {
         return true;
     }
-    text.len() < 500 && has(&RIGHTS) > 0
+    text.len() < MAX_RIGHTS_BYTES && has(&RIGHTS) > 0
 }
 
 /// Whether signs of a language for machines stand in a text: `{% comment %}` is written about, "Comments" is not.
@@ -138,8 +142,11 @@ fn is_code(text: &str) -> bool {
         || text.split('<').skip(1).any(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic()))
 }
 
-fn is_listed(list: &str, plain: &str) -> bool {
-    !plain.is_empty() && !plain.contains('|') && list.contains(&format!("|{plain}|"))
+static JUNK_LINES: LazyLock<HashSet<&str>> = LazyLock::new(|| listed(JUNK));
+static END_LINES: LazyLock<HashSet<&str>> = LazyLock::new(|| listed(ENDS));
+
+fn listed(list: &str) -> HashSet<&str> {
+    list.split('|').filter(|line| !line.is_empty()).collect()
 }
 
 /// Small letters, straight quotes, no marks at the ends.
@@ -151,9 +158,11 @@ pub(super) fn fold(text: &str) -> String {
     text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'").replace('\u{a0}', " ")
 }
 
-/// Whether a beginning is not just the beginning of a longer word.
-fn is_cut_off(plain: &str, beginnings: &[&str]) -> bool {
-    beginnings.iter().filter_map(|beginning| plain.strip_prefix(beginning.trim_end())).any(|rest| !rest.starts_with(char::is_alphabetic))
+/// Whether a line begins as lines of the site do; a beginning is not that of a longer word.
+fn begins_like_junk(plain: &str) -> bool {
+    let first = plain.as_bytes().first();
+    let alike = JUNK_BEGINNINGS.iter().filter(|beginning| beginning.as_bytes().first() == first);
+    alike.filter_map(|beginning| plain.strip_prefix(beginning.trim_end())).any(|rest| !rest.starts_with(char::is_alphabetic))
 }
 
 /// "12 comments", "3 min read", "5 shares".

@@ -1,5 +1,9 @@
 //! What the names of an element (class, id, role ...) say about its place in the page.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
 use html5ever::ns;
 use scraper::node::Element;
 
@@ -113,8 +117,8 @@ pub(super) fn of(element: &Element) -> Marks {
     read(element, &mut |_| {})
 }
 
-/// Reads the marks of an element, and gives the words of its names.
-pub(super) fn read(element: &Element, give: &mut impl FnMut(&str)) -> Marks {
+/// Reads the marks of an element, and gives the words of its names, each with the one before.
+pub(super) fn read(element: &Element, give: &mut impl FnMut(Word)) -> Marks {
     let mut marks = of_name(element);
     if element.name.ns != ns!(html) {
         return marks;
@@ -179,71 +183,30 @@ fn is_hidden_by(style: &str) -> bool {
     style.contains("display:none") || style.contains("visibility:hidden")
 }
 
-/// Reads the words of a class or an id, each alone and each with the one before.
-fn of_words(names: &str, give: &mut impl FnMut(&str)) -> Marks {
+/// Reads the words of a class or an id: `relatedPosts-item_2` has `related`, `posts`, `item`.
+fn of_words(names: &str, give: &mut impl FnMut(Word)) -> Marks {
     let mut marks = Marks::NONE;
-    let (mut former, mut word) = (String::new(), String::new());
-    for name in names.split_ascii_whitespace() {
-        former.clear();
-        for part in words(name) {
-            word.clear();
-            word.push_str(part);
-            word.make_ascii_lowercase();
-            give(&word);
-            marks = marks.with(of_word(&word)).with(of_pair(&former, &word));
-            std::mem::swap(&mut former, &mut word);
+    let (mut start, mut hash, mut before, mut last) = (0, SEED, None, b' ');
+    for (at, byte) in names.bytes().chain([b' ']).enumerate() {
+        let is_letter = byte.is_ascii_alphabetic();
+        if !is_letter || last.is_ascii_lowercase() && byte.is_ascii_uppercase() {
+            if at > start + 1 {
+                let word = Word { hash, before };
+                marks = marks.with(SAID.by(word)).with(of_beginning(names.get(start..at).unwrap_or_default()));
+                give(word);
+                before = Some(hash);
+            }
+            (start, hash) = if is_letter { (at, SEED) } else { (at + 1, SEED) };
+            if byte.is_ascii_whitespace() {
+                before = None;
+            }
         }
+        if is_letter {
+            hash = step(hash, byte.to_ascii_lowercase());
+        }
+        last = byte;
     }
     marks
-}
-
-/// Cuts `relatedPosts-item_2` into `related`, `Posts`, `item`.
-fn words(name: &str) -> impl Iterator<Item = &str> {
-    name.split(|char: char| !char.is_ascii_alphabetic()).flat_map(humps).filter(|word| word.len() > 1)
-}
-
-/// Cuts before each capital behind a small letter.
-fn humps(name: &str) -> impl Iterator<Item = &str> {
-    let mut rest = name;
-    std::iter::from_fn(move || {
-        let is_hump = |pair: &[u8]| matches!(pair, [small, capital] if small.is_ascii_lowercase() && capital.is_ascii_uppercase());
-        let end = rest.as_bytes().windows(2).position(is_hump).map_or(rest.len(), |at| at + 1);
-        let (word, behind) = rest.split_at_checked(end)?;
-        rest = behind;
-        (!word.is_empty()).then_some(word)
-    })
-}
-
-fn of_word(word: &str) -> Marks {
-    match word {
-        "comment" | "comments" | "commentlist" | "disqus" | "respond" | "replies" | "livefyre" | "coral" => Marks::COMMENTS,
-        "trending" | "teaser" | "teasers" | "popular" | "upnext" | "readmore" | "mostread" | "outbrain" | "taboola" | "ligatus"
-        | "marfeel" | "yarpp" | "zergnet" | "dianomi" | "revcontent" | "mgid" | "plista" | "strossle" | "engageya" | "linkwithin"
-        | "nrelate" | "contentad" | "smartfeed" => Marks::RELATED,
-        "share" | "sharing" | "social" | "socials" | "follow" | "sharedaddy" | "addthis" | "addtoany" | "sharer" | "print" | "toolbar"
-        | "tools" => Marks::SHARE,
-        "newsletter" | "newsletters" | "signup" | "subscribe" | "subscription" | "cta" | "login" | "donate" | "donation" | "membership" => {
-            Marks::SIGNUP
-        }
-        "byline" | "bylines" | "author" | "authors" | "vcard" | "meta" | "metadata" | "dateline" | "timestamp" | "kicker" | "eyebrow"
-        | "breadcrumb" | "breadcrumbs" | "autor" | "auteur" => Marks::BYLINE,
-        "bio" | "biography" | "aboutauthor" | "authorbio" | "authorbox" => Marks::BIOGRAPHY,
-        "tags" | "taglist" | "keywords" | "topics" => Marks::TAGS,
-        "ad" | "ads" | "advert" | "adslot" | "dfp" | "sponsor" | "sponsored" | "banner" | "affiliate" | "advertisement" | "commercial"
-        | "promo" => Marks::AD,
-        "nav" | "navbar" | "navigation" | "menu" | "masthead" | "pagination" | "paging" | "pager" | "toc" | "topbar" | "dropdown"
-        | "search" => Marks::MENU,
-        "caption" | "credit" | "credits" => Marks::CAPTION,
-        "sidebar" | "widget" | "widgets" | "secondary" | "complementary" | "rail" => Marks::SIDE,
-        "footer" | "colophon" | "legal" | "copyright" => Marks::FOOT,
-        "consent" | "cookie" | "cookies" | "gdpr" | "modal" | "overlay" | "popup" | "popover" | "tooltip" | "onetrust" | "lightbox" => {
-            Marks::LAYER
-        }
-        "card" | "cards" | "carousel" | "slider" | "swiper" | "grid" => Marks::LISTING,
-        "articlebody" | "articletext" | "articlecontent" | "fulltext" | "storytext" | "storybody" | "richtext" | "prose" | "wysiwyg"
-        | "postbody" | "entrycontent" | "postcontent" => Marks::BODY,
-        _ => of_beginning(word),
-    }
 }
 
 fn of_beginning(word: &str) -> Marks {
@@ -258,38 +221,126 @@ fn of_beginning(word: &str) -> Marks {
         ("comentario", Marks::COMMENTS),
         ("kommentar", Marks::COMMENTS),
     ];
-    BEGINNINGS.into_iter().find(|(beginning, _)| word.starts_with(beginning)).map_or(Marks::NONE, |(_, mark)| mark)
+    if !word.starts_with(['r', 's', 'a', 'n', 'c', 'k', 'R', 'S', 'A', 'N', 'C', 'K']) {
+        return Marks::NONE;
+    }
+    let begins = |beginning: &str| word.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning));
+    BEGINNINGS.into_iter().find(|(beginning, _)| begins(beginning)).map_or(Marks::NONE, |(_, mark)| mark)
 }
 
-fn of_pair(first: &str, second: &str) -> Marks {
-    match (first, second) {
-        ("read", "more" | "next" | "also")
-        | ("see", "also")
-        | ("most", "read" | "popular" | "viewed" | "recent")
-        | ("more", "from" | "stories" | "news" | "articles" | "posts" | "on")
-        | ("piano", "recommendations" | "recs" | "recommender" | "related")
-        | ("next", "article" | "post" | "story" | "up")
-        | ("up", "next")
-        | ("latest", "news" | "posts" | "stories" | "articles")
-        | ("recent", "posts" | "articles" | "news") => Marks::RELATED,
-        ("sign", "up") | ("call", "to") | ("log", "in") => Marks::SIGNUP,
-        ("author", "bio" | "box" | "info" | "card" | "about" | "description" | "profile") | ("about", "author" | "the") => Marks::BIOGRAPHY,
-        ("post" | "entry" | "article", "meta" | "date" | "info" | "categories") | ("publish" | "published" | "pub", "date") => {
-            Marks::BYLINE
-        }
-        ("tag", "list" | "links") | ("cat", "links") | ("post" | "entry" | "article", "tags") => Marks::TAGS,
-        ("post" | "article" | "entry", "nav" | "navigation") | ("table", "of") | ("skip", "link" | "to") => Marks::MENU,
-        ("screen", "reader") | ("sr", "only") | ("visually", "hidden") => Marks::LAYER,
-        (
-            "article" | "entry" | "post" | "story" | "body" | "news" | "blog" | "main" | "page" | "single" | "rich",
-            "body" | "content" | "text" | "copy",
-        )
-        | ("content", "body" | "text" | "article" | "main")
-        | ("markdown", "body")
-        | ("td", "post") => Marks::BODY,
-        _ => Marks::NONE,
+/// A word of a name, and the one before it in the same name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    /// The hash of the word in small letters.
+    pub(super) hash: u32,
+    before: Option<u32>,
+}
+
+impl Word {
+    /// The hash of both words.
+    fn pair(self) -> Option<u32> {
+        Some(self.before?.rotate_left(7) ^ self.hash)
     }
 }
+
+/// The hash of no letters (FNV-1a, the same on every machine).
+const SEED: u32 = 0x811c_9dc5;
+
+fn step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+/// The hash of a word.
+pub(super) fn hash(word: &str) -> u32 {
+    word.bytes().fold(SEED, step)
+}
+
+/// What words and pairs of words say, by their hashes.
+struct Said(HashMap<u32, Marks, BuildHasherDefault<Hashed>>);
+
+static SAID: LazyLock<Said> = LazyLock::new(|| {
+    let words = WORDS.iter().flat_map(|(mark, words)| words.split(' ').map(|word| (hash(word), *mark)));
+    let pairs = PAIRS.iter().flat_map(|(mark, firsts, seconds)| {
+        let second = |first| seconds.split(' ').map(move |second| Word { hash: hash(second), before: Some(hash(first)) });
+        firsts.split(' ').flat_map(second).filter_map(|word| Some((word.pair()?, *mark)))
+    });
+    Said(words.chain(pairs).collect())
+});
+
+impl Said {
+    fn by(&self, word: Word) -> Marks {
+        let says = |hash: u32| self.0.get(&hash).copied().unwrap_or_default();
+        word.pair().map_or(Marks::NONE, says).with(says(word.hash))
+    }
+}
+
+/// Hashes are hashed already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u32(&mut self, hash: u32) {
+        self.0 = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// What words say.
+const WORDS: [(Marks, &str); 15] = [
+    (Marks::COMMENTS, "comment comments commentlist disqus respond replies livefyre coral"),
+    (Marks::RELATED, "trending teaser teasers popular upnext readmore mostread outbrain taboola ligatus marfeel yarpp zergnet dianomi revcontent mgid plista strossle engageya linkwithin nrelate contentad smartfeed"),
+    (Marks::SHARE, "share sharing social socials follow sharedaddy addthis addtoany sharer print toolbar tools"),
+    (Marks::SIGNUP, "newsletter newsletters signup subscribe subscription cta login donate donation membership"),
+    (Marks::BYLINE, "byline bylines author authors vcard meta metadata dateline timestamp kicker eyebrow breadcrumb breadcrumbs autor auteur"),
+    (Marks::BIOGRAPHY, "bio biography aboutauthor authorbio authorbox"),
+    (Marks::TAGS, "tags taglist keywords topics"),
+    (Marks::AD, "ad ads advert adslot dfp sponsor sponsored banner affiliate advertisement commercial promo"),
+    (Marks::MENU, "nav navbar navigation menu masthead pagination paging pager toc topbar dropdown search"),
+    (Marks::CAPTION, "caption credit credits"),
+    (Marks::SIDE, "sidebar widget widgets secondary complementary rail"),
+    (Marks::FOOT, "footer colophon legal copyright"),
+    (Marks::LAYER, "consent cookie cookies gdpr modal overlay popup popover tooltip onetrust lightbox"),
+    (Marks::LISTING, "card cards carousel slider swiper grid"),
+    (Marks::BODY, "articlebody articletext articlecontent fulltext storytext storybody richtext prose wysiwyg postbody entrycontent postcontent"),
+];
+
+/// What words say behind others.
+const PAIRS: [(Marks, &str, &str); 29] = [
+    (Marks::RELATED, "read", "more next also"),
+    (Marks::RELATED, "see", "also"),
+    (Marks::RELATED, "most", "read popular viewed recent"),
+    (Marks::RELATED, "more", "from stories news articles posts on"),
+    (Marks::RELATED, "piano", "recommendations recs recommender related"),
+    (Marks::RELATED, "next", "article post story up"),
+    (Marks::RELATED, "up", "next"),
+    (Marks::RELATED, "latest", "news posts stories articles"),
+    (Marks::RELATED, "recent", "posts articles news"),
+    (Marks::SIGNUP, "sign", "up"),
+    (Marks::SIGNUP, "call", "to"),
+    (Marks::SIGNUP, "log", "in"),
+    (Marks::BIOGRAPHY, "author", "bio box info card about description profile"),
+    (Marks::BIOGRAPHY, "about", "author the"),
+    (Marks::BYLINE, "post entry article", "meta date info categories"),
+    (Marks::BYLINE, "publish published pub", "date"),
+    (Marks::TAGS, "tag", "list links"),
+    (Marks::TAGS, "cat", "links"),
+    (Marks::TAGS, "post entry article", "tags"),
+    (Marks::MENU, "post article entry", "nav navigation"),
+    (Marks::MENU, "table", "of"),
+    (Marks::MENU, "skip", "link to"),
+    (Marks::LAYER, "screen", "reader"),
+    (Marks::LAYER, "sr", "only"),
+    (Marks::LAYER, "visually", "hidden"),
+    (Marks::BODY, "article entry post story body news blog main page single rich", "body content text copy"),
+    (Marks::BODY, "content", "body text article main"),
+    (Marks::BODY, "markdown", "body"),
+    (Marks::BODY, "td", "post"),
+];
 
 #[cfg(test)]
 mod tests {

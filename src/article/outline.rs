@@ -6,6 +6,7 @@ use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 
+use super::lines::{self, Line};
 use super::marks::{self, Marks};
 use crate::html::{Kind, kind};
 
@@ -76,6 +77,8 @@ pub(super) struct Block {
     pub(super) n_chars: f64,
     /// The length of what is linked in it.
     pub(super) n_linked: f64,
+    /// What its words say.
+    pub(super) line: Line,
 }
 
 /// Reads the outline of a page.
@@ -161,9 +164,9 @@ impl Walker {
 
     fn enter(&mut self, node: NodeId, kind: Kind, element: &scraper::node::Element) {
         self.flush();
-        let mut look = fnv(element.name());
+        let mut look = marks::hash(element.name());
         let marks = marks::read(element, &mut |word| {
-            look = look.wrapping_mul(31).wrapping_add(fnv(word));
+            look = look.wrapping_mul(31).wrapping_add(word.hash);
         });
         let first = self.outline.blocks.len();
         let parent = self.open.last().copied();
@@ -221,7 +224,8 @@ impl Walker {
             && (has_text || self.has_media || !text.is_empty())
         {
             let role = if has_text { self.role() } else { Role::Media };
-            self.outline.blocks.push(Block { owner, text, leaves, role, n_chars: self.n_chars, n_linked: self.n_linked });
+            let line = if has_text { lines::line(&text) } else { Line::Text };
+            self.outline.blocks.push(Block { owner, text, leaves, role, n_chars: self.n_chars, n_linked: self.n_linked, line });
         }
         self.gap = false;
         self.n_chars = 0.0;
@@ -290,11 +294,6 @@ fn length(word: &str) -> f64 {
             }
         })
         .sum()
-}
-
-/// A hash that is the same on every machine (FNV-1a).
-fn fnv(word: &str) -> u32 {
-    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// A count to reckon with.

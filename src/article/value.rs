@@ -140,7 +140,7 @@ fn by_text(block: &Block) -> f64 {
         Role::Heading(_) => return if is_link && block.n_chars > 60.0 { -0.3 * block.n_chars } else { 0.0 },
         Role::Paragraph | Role::Item | Role::Cell | Role::Other => {}
     }
-    match lines::line(&block.text) {
+    match block.line {
         Line::Junk => return -30.0,
         Line::Byline => return -15.0,
         Line::Text => {}

@@ -131,7 +131,7 @@ impl Sums {
                 sum.linked += block.n_linked;
                 sum.marked += if is_marked { block.n_chars } else { 0.0 };
                 sum.n_text += 1;
-                sum.n_junk += usize::from(is_low && lines::line(&block.text) != Line::Text);
+                sum.n_junk += usize::from(is_low && block.line != Line::Text);
                 sum.n_long += usize::from(block.n_chars >= MAX_LINKED_CHARS);
                 sum.n_paragraphs += usize::from(matches!(block.role, Role::Heading(_) | Role::Paragraph));
             }
@@ -265,7 +265,7 @@ fn is_line(outline: &Outline, values: &Values, index: usize) -> bool {
         Role::Media => true,
         Role::Paragraph => {
             block.n_chars < if block.n_linked > 0.5 * block.n_chars { LINKED_LINE_CHARS } else { LINE_CHARS }
-                && lines::line(&block.text) == Line::Text
+                && block.line == Line::Text
         }
         Role::Heading(_) | Role::Item | Role::Cell | Role::Preformatted | Role::Caption | Role::Other => false,
     }

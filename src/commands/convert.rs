@@ -19,6 +19,7 @@ use crate::config::{self, Subscription};
 use crate::disk;
 use crate::feed::Entry;
 use crate::html;
+use crate::markdown;
 use crate::pipeline::press::{self, Facts};
 use crate::post;
 
@@ -185,36 +186,42 @@ impl Converter {
         })
     }
 
+    /// The article; what belongs to a post of it is reckoned only if there is a preset for one.
     fn describe(&self, request: &Request, entry: &Entry, page: &Page, article: Article) -> Value {
+        let date = article.published.or(article.modified).map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+        let mut answer = json!({
+            "id": request.id,
+            "title": article.title,
+            "author": article.authors,
+            "date": date,
+            "image": article.image,
+            "language": article.language,
+            "html": html::serialize(&article.body),
+            "verdict": article.verdict.map(|verdict| verdict.to_string()),
+            "error": null,
+        });
+        let Value::Object(fields) = &mut answer else { return answer };
+        if !self.with_post {
+            let options = markdown::Options { dialect: self.subscription.preset.dialect, ..markdown::Options::default() };
+            fields.insert("markdown".to_owned(), markdown::convert(&article.body, Some(&page.url), &options).into());
+            fields.insert("text".to_owned(), article::prose(article.body).into());
+            return answer;
+        }
         let name = config::name::from_url(&page.url);
         let subscription = Subscription { name, ..self.subscription.clone() };
         let origin = entry.link.clone().unwrap_or_default();
-        let (title, authors, image) = (article.title.clone(), article.authors.clone(), article.image.clone());
-        let date = article.published.or(article.modified).map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
-        let html = html::serialize(&article.body);
-        let verdict = article.verdict.map(|verdict| verdict.to_string());
         let facts = Facts { origin: &origin, seen_at: self.now, now: self.now };
-        let fields = press::fields(&subscription, entry, article, Some(page), &facts);
-        let mut answer = json!({
-            "id": request.id,
-            "title": title,
-            "author": authors,
-            "date": date,
-            "image": image,
-            "language": fields.language,
-            "summary": fields.summary,
-            "tags": fields.tags,
-            "text": fields.text,
-            "html": html,
-            "markdown": fields.body,
-            "verdict": verdict,
-            "error": null,
-        });
-        if let (true, Value::Object(answer)) = (self.with_post, &mut answer) {
-            let post = post::compose(&fields, &subscription.preset);
-            answer.insert("post".to_owned(), post.text.into());
-            answer.insert("path".to_owned(), post.path.into());
-        }
+        let of_post = press::fields(&subscription, entry, article, Some(page), &facts);
+        let post = post::compose(&of_post, &subscription.preset);
+        fields.extend([
+            ("markdown".to_owned(), of_post.body.into()),
+            ("text".to_owned(), of_post.text.into()),
+            ("language".to_owned(), of_post.language.into()),
+            ("summary".to_owned(), of_post.summary.into()),
+            ("tags".to_owned(), of_post.tags.into()),
+            ("post".to_owned(), post.text.into()),
+            ("path".to_owned(), post.path.into()),
+        ]);
         answer
     }
 }

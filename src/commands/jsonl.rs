@@ -41,7 +41,7 @@ pub fn run(input: impl BufRead, output: &mut (impl Write + Send), answer: impl F
         let mut index = 0;
         for line in input.split(b'\n') {
             let line = line.context("cannot read standard input")?;
-            let line = String::from_utf8_lossy(&line).into_owned();
+            let line = String::from_utf8(line).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
             if line.trim().is_empty() {
                 continue;
             }
@@ -94,15 +94,14 @@ impl Document {
 
 /// Reads a request. One that cannot be read is answered with its `id`, as far as it has one, and an `error`.
 pub(super) fn request<T: DeserializeOwned>(line: &str) -> Result<T, Value> {
-    let refuse = |id: Option<&Value>, reason: &str| Err(json!({ "id": id, "error": format!("cannot read the request: {reason}") }));
-    match serde_json::from_str::<Value>(line) {
-        Ok(Value::Object(fields)) => {
-            let id = fields.get("id").cloned();
-            serde_json::from_value(Value::Object(fields)).or_else(|error| refuse(id.as_ref(), &error.to_string()))
-        }
-        Ok(_) => refuse(None, "it is no JSON object"),
-        Err(error) => refuse(None, &error.to_string()),
-    }
+    serde_json::from_str(line).map_err(|error| {
+        let (id, reason) = match serde_json::from_str::<Value>(line) {
+            Ok(Value::Object(fields)) => (fields.get("id").cloned(), error.to_string()),
+            Ok(_) => (None, "it is no JSON object".to_owned()),
+            Err(_) => (None, error.to_string()),
+        };
+        json!({ "id": id, "error": format!("cannot read the request: {reason}") })
+    })
 }
 
 fn guarded(line: &str, answer: &impl Fn(&str) -> Value) -> Value {
