@@ -3,6 +3,7 @@
 pub mod address;
 
 mod choose;
+mod claims;
 mod ends;
 mod feed_text;
 mod guide;
@@ -24,10 +25,13 @@ use scraper::Html;
 use url::Url;
 
 use self::choose::Choice;
+use self::claims::first;
+pub use self::claims::{Claim, Datum, Origin};
 use self::feed_text::FeedText;
 use self::guide::Guide;
 use self::marks::Marks;
 use self::metadata::Metadata;
+
 use self::outline::count;
 use self::value::Strictness;
 use crate::feed::{Date, Entry};
@@ -82,6 +86,8 @@ pub struct Article {
     pub canonical_url: Option<Url>,
     /// The site's name.
     pub site_name: Option<String>,
+    /// What was said of it and where, of each datum the value chosen first.
+    pub claims: Vec<Claim>,
     /// What the page and the feed declare, for the summary and the tags.
     pub declared: Declared,
     /// The text.
@@ -212,16 +218,18 @@ fn is_better(feed: &Body, page: &Body, entry: &Entry, is_whole: bool) -> bool {
 /// Reconciles the entry with the page.
 fn compose(entry: &Entry, metadata: Metadata, text: Option<(Body, Source)>) -> Article {
     let (body, source) = text.unwrap_or_else(|| (html::parse_fragment(""), Source::Nowhere));
+    let known = metadata.reconciled(entry);
     Article {
-        declared: metadata.declared(entry),
-        title: metadata.titles.choose(entry.title.as_deref()),
-        authors: if entry.authors.is_empty() { metadata.authors } else { entry.authors.clone() },
-        published: metadata::reconcile(entry.published, metadata.published),
-        modified: metadata::reconcile(entry.updated, metadata.modified),
-        image: metadata.image.or_else(|| entry.image.clone()),
-        language: metadata.language.or_else(|| entry.language.clone()),
-        canonical_url: metadata.canonical_url,
-        site_name: metadata.titles.site,
+        title: first(&known.titles.rank(entry.title.as_deref())),
+        authors: first(&known.authors).unwrap_or_default(),
+        published: first(&known.published).map(|found| found.date),
+        modified: first(&known.modified).map(|found| found.date),
+        image: first(&known.image),
+        language: first(&known.language),
+        canonical_url: first(&known.canonical_url),
+        site_name: first(&known.site),
+        claims: known.claims(entry),
+        declared: known.declared(entry),
         body,
         source,
     }

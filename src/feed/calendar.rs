@@ -48,7 +48,7 @@ const ZONES: [(i32, &str); 26] = [
 ];
 
 /// The month a word names, counted from one.
-pub(super) fn month(word: &str) -> Option<u32> {
+pub(crate) fn month(word: &str) -> Option<u32> {
     let fits = MONTHS.iter().zip(1_u32..).flat_map(|(names, month)| names.split(' ').map(move |name| (name, month)));
     fits.filter(|(name, _)| word.starts_with(name)).max_by_key(|(name, _)| name.len()).map(|(_, month)| month)
 }
