@@ -151,9 +151,6 @@ mod tests {
 
     #[test]
     fn the_entry_decides() {
-        assert_eq!(
-            titles(&["Storm hits the coast"], "", "").rank(Some("Storm!").first().map(|(title, _)| title.clone())).as_deref(),
-            Some("Storm!")
-        );
+        assert_eq!(titles(&["Storm hits the coast"], "", "").rank(Some("Storm!")).first().map(|(title, _)| title.as_str()), Some("Storm!"));
     }
 }

@@ -163,7 +163,8 @@ fn visible(scan: &Scan, order: Order) -> Vec<(usize, Found)> {
 }
 
 fn is_change(scan: &Scan, spot: &Spot, text: &str) -> bool {
-    let before = scan.text_before(spot.at).unwrap_or_default();
+    // A line with a date of its own speaks of that one.
+    let before = scan.text_before(spot.at).filter(|before| !before.bytes().any(|byte| byte.is_ascii_digit())).unwrap_or_default();
     let text = format!("{before} {text}").to_lowercase();
     CHANGED.iter().any(|word| text.contains(word))
 }

@@ -322,8 +322,8 @@ mod tests {
 
     #[test]
     fn only_people_are_authors() {
-        check("By Ann Author and Bob Writer", &["Ann Author", "Bob Writer"]);
-        check("Ann Author, Bob Writer", &["Ann Author", "Bob Writer"]);
+        check("By Ann Author and Bob Baker", &["Ann Author", "Bob Baker"]);
+        check("Ann Author, Bob Baker", &["Ann Author", "Bob Baker"]);
         check("https://example.org/ann", &[]);
         check("The Site", &[]);
         check("Site Staff", &[]);

@@ -149,7 +149,7 @@ impl Scan {
             }
             "a" if has_rel(element, "tag") => push(&mut self.tags, text_of(node)),
             "a" if has_rel(element, "author") || element.attr("href").is_some_and(is_of_author) => {
-                self.authors.extend(self.spot(node, self.authors.len()))
+                self.authors.extend(self.spot(node, self.authors.len()));
             }
             "img" => self.image(element),
             _ => {}
