@@ -1,5 +1,6 @@
 //! Which of the titles that a page gives is the headline.
 
+use super::claims::{Origin, Ranked};
 use super::guide::words;
 use super::lines::fold;
 
@@ -24,23 +25,36 @@ pub(super) struct Titles {
 }
 
 impl Titles {
-    /// Chooses the headline; the title of the entry decides.
-    pub(super) fn choose(&self, entry: Option<&str>) -> Option<String> {
-        if let Some(entry) = entry {
-            return Some(entry.to_owned());
-        }
+    /// All titles, the headline first; the title of the entry decides.
+    pub(super) fn rank(&self, entry: Option<&str>) -> Ranked<String> {
+        let declared = [(&self.open_graph, Origin::OpenGraph), (&self.declared, Origin::JsonLd), (&self.page, Origin::Document)];
+        let declared = || declared.into_iter().filter_map(|(title, origin)| Some((title.as_deref()?, origin)));
+        let stripped = || declared().map(|(title, origin)| (self.strip_site(title), origin)).filter(|(title, _)| !title.is_empty());
+        let heading = |index: usize| self.headings.get(index).map(|heading| (heading.clone(), Origin::Visible));
+        let chosen = match entry {
+            Some(entry) => Some((entry.to_owned(), Origin::Entry)),
+            None => self.headline().and_then(heading).or_else(|| stripped().next()).or_else(|| self.long_heading().and_then(heading)),
+        };
+        let others = self.headings.iter().map(|heading| (heading.clone(), Origin::Visible));
+        let others = others.chain(declared().map(|(title, origin)| (title.to_owned(), origin)));
+        chosen.iter().cloned().chain(others.filter(|other| chosen.as_ref() != Some(other))).collect()
+    }
+
+    /// Which heading is the headline: the one that the page's titles confirm, or the only one.
+    pub(super) fn headline(&self) -> Option<usize> {
         let known: Vec<&String> = [&self.open_graph, &self.declared, &self.page].into_iter().flatten().collect();
-        let headings: Vec<&String> = self.headings.iter().filter(|heading| !self.is_site(heading)).collect();
-        let confirmed = headings.iter().find(|heading| known.iter().any(|title| is_like(heading, title)));
-        let long = headings.iter().find(|heading| heading.chars().count() > MIN_HEADING_CHARS);
-        if let Some(heading) = confirmed.or(if headings.len() == 1 || known.is_empty() { long.as_ref().map(|long| *long) } else { None }) {
-            return Some((*heading).clone());
-        }
-        let stripped = |title: &Option<String>| title.as_deref().map(|title| self.strip_site(title)).filter(|title| !title.is_empty());
-        stripped(&self.open_graph)
-            .or_else(|| stripped(&self.declared))
-            .or_else(|| stripped(&self.page))
-            .or_else(|| long.map(|long| (*long).clone()))
+        let mut headings = self.own_headings();
+        let confirmed = headings.find(|(_, heading)| known.iter().any(|title| is_like(heading, title))).map(|(index, _)| index);
+        let is_only = self.own_headings().count() == 1 || known.is_empty();
+        confirmed.or_else(|| self.long_heading().filter(|_| is_only))
+    }
+
+    fn long_heading(&self) -> Option<usize> {
+        self.own_headings().find(|(_, heading)| heading.chars().count() > MIN_HEADING_CHARS).map(|(index, _)| index)
+    }
+
+    fn own_headings(&self) -> impl Iterator<Item = (usize, &String)> {
+        self.headings.iter().enumerate().filter(|(_, heading)| !self.is_site(heading))
     }
 
     fn is_site(&self, heading: &str) -> bool {
@@ -114,7 +128,7 @@ mod tests {
 
     #[track_caller]
     fn check(headings: &[&str], open_graph: &str, page: &str, expected: &str) {
-        assert_eq!(titles(headings, open_graph, page).choose(None).unwrap_or_default(), expected);
+        assert_eq!(titles(headings, open_graph, page).rank(None).first().map(|(title, _)| title.clone()).unwrap_or_default(), expected);
     }
 
     #[test]
@@ -137,6 +151,6 @@ mod tests {
 
     #[test]
     fn the_entry_decides() {
-        assert_eq!(titles(&["Storm hits the coast"], "", "").choose(Some("Storm!")).as_deref(), Some("Storm!"));
+        assert_eq!(titles(&["Storm hits the coast"], "", "").rank(Some("Storm!")).first().map(|(title, _)| title.as_str()), Some("Storm!"));
     }
 }

@@ -13,7 +13,7 @@ const MAX_SCRIPT_BYTES: usize = 2 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Declared {
     pub(super) headline: Option<String>,
-    pub(super) authors: Vec<String>,
+    pub(super) authors: Vec<Author>,
     pub(super) published: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) image: Option<String>,
@@ -23,6 +23,14 @@ pub(super) struct Declared {
     pub(super) site: Option<String>,
     pub(super) keywords: Vec<String>,
     pub(super) body: Option<String>,
+}
+
+/// An author as it is declared.
+#[derive(Debug)]
+pub(super) struct Author {
+    pub(super) name: String,
+    /// Whether it is said to be a person.
+    pub(super) is_person: bool,
 }
 
 /// Reads all scripts; the first article in them wins, what it lacks comes from the next and from the page.
@@ -128,27 +136,33 @@ fn string(value: Option<&Value>) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-fn people(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<String> {
+fn people(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<Author> {
     let list = match value {
         Some(Value::Array(list)) => list.iter().collect(),
         Some(value) => vec![value],
         None => Vec::new(),
     };
     let person = |value: &Value| match value {
-        Value::String(name) => Some(name.clone()),
+        Value::String(name) => Some(Author { name: name.clone(), is_person: false }),
         Value::Object(_) => {
             let person = follow(value, all)?;
             if has_type(person, &["Organization", "NewsMediaOrganization", "Corporation", "Brand"]) {
                 return None;
             }
-            match person.get("name") {
-                Some(Value::Array(names)) => Some(names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")),
-                name => string(name),
-            }
+            let name = match person.get("name") {
+                Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+                None => given_and_family(person)?,
+                name => string(name)?,
+            };
+            Some(Author { name, is_person: has_type(person, &["Person"]) })
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
     };
     list.into_iter().filter_map(person).collect()
+}
+
+fn given_and_family(person: &Map<String, Value>) -> Option<String> {
+    Some(format!("{} {}", string(person.get("givenName"))?, string(person.get("familyName"))?))
 }
 
 /// The object itself, or the one its `@id` stands for.
@@ -157,7 +171,7 @@ fn follow<'a>(value: &'a Value, all: &[&'a Map<String, Value>]) -> Option<&'a Ma
         Value::Array(list) => list.first()?.as_object()?,
         value => value.as_object()?,
     };
-    if object.contains_key("name") || object.contains_key("url") {
+    if ["name", "familyName", "url"].iter().any(|name| object.contains_key(*name)) {
         return Some(object);
     }
     let id = object.get("@id")?.as_str()?;
