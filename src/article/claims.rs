@@ -36,6 +36,8 @@ pub enum Origin {
     JsonLd,
     /// `itemprop` attributes.
     Microdata,
+    /// Data that a script holds for the program that draws the page.
+    Script,
     /// `og:` and `article:` properties.
     OpenGraph,
     /// Another meta element.
@@ -104,6 +106,7 @@ impl fmt::Display for Origin {
             Self::Entry => "feed",
             Self::JsonLd => "JSON-LD",
             Self::Microdata => "microdata",
+            Self::Script => "script",
             Self::OpenGraph => "Open Graph",
             Self::Meta => "meta",
             Self::Link => "link",

@@ -40,6 +40,12 @@ impl Titles {
         chosen.iter().cloned().chain(others.filter(|other| chosen.as_ref() != Some(other))).collect()
     }
 
+    /// The titles with and without the name of the site.
+    pub(super) fn all(&self) -> Vec<String> {
+        let known = [&self.open_graph, &self.declared, &self.page].into_iter().flatten().chain(&self.headings);
+        known.flat_map(|title| [self.strip_site(title), title.clone()]).collect()
+    }
+
     /// Which heading is the headline: the one that the page's titles confirm, or the only one.
     pub(super) fn headline(&self) -> Option<usize> {
         let known: Vec<&String> = [&self.open_graph, &self.declared, &self.page].into_iter().flatten().collect();

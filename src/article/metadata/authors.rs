@@ -1,6 +1,6 @@
 //! Who wrote an article.
 
-use super::json_ld;
+use super::json_ld::Declared;
 use super::person;
 use super::scan::{Scan, Spot};
 use crate::article::claims::{Origin, Ranked};
@@ -32,12 +32,13 @@ const MAX_DISTANCE: usize = 3_000;
 const MAX_LINE_BYTES: usize = 100;
 
 /// The authors that a page gives.
-pub(super) fn authors(scan: &Scan, json: &json_ld::Declared, site: Option<&str>) -> Ranked<Vec<String>> {
+pub(super) fn authors(scan: &Scan, (json, state): (&Declared, &Declared), site: Option<&str>) -> Ranked<Vec<String>> {
     let declared = json.authors.iter().map(|author| author.name.as_str());
     let mut ranked: Ranked<Vec<String>> = vec![(person::people(declared.clone(), site), Origin::JsonLd)];
     ranked.extend(AUTHORS.iter().map(|name| (person::people(meta(scan, name).iter().map(String::as_str), site), Origin::of_meta(name))));
     ranked.push((person::people(labelled(scan), site), Origin::Meta));
     ranked.push((person::people(scan.property("author").take(3), site), Origin::Microdata));
+    ranked.push((person::people(state.authors.iter().map(|author| author.name.as_str()), site), Origin::Script));
     let named = named(scan, site);
     let declared_first = ranked.iter().find(|(people, _)| !people.is_empty());
     let is_fuller = declared_first.zip(named.first()).is_some_and(|((declared, _), (named, _))| is_fuller(named, declared));

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::json_ld;
+use super::json_ld::Declared;
 use super::scan::{Scan, Spot};
 use crate::article::claims::{Origin, Ranked};
 use crate::article::moment::{self, Found, Order};
@@ -82,12 +82,13 @@ const MODIFIED: [&str; 10] = [
 ];
 
 /// The dates of publication that a page gives.
-pub(super) fn published(scan: &Scan, json: &json_ld::Declared, url: &Url, order: Order) -> Ranked<Found> {
+pub(super) fn published(scan: &Scan, (json, state): (&Declared, &Declared), url: &Url, order: Order) -> Ranked<Found> {
     let find = |(text, origin): (&str, Origin)| moment::find(text, order).map(|found| (found, origin));
     let mut ranked: Ranked<Found> = json.published.iter().filter_map(|text| find((text, Origin::JsonLd))).collect();
     ranked.extend(scan.metas(&PUBLISHED).filter_map(find));
     ranked.extend(scan.metas.iter().filter(|(name, _)| is_of_publication(name)).filter_map(|(_, text)| find((text, Origin::Meta))));
     ranked.extend(scan.property("datepublished").filter_map(|text| find((text, Origin::Microdata))));
+    ranked.extend(state.published.iter().filter_map(|text| find((text, Origin::Script))));
     let mut visible = visible(scan, order);
     visible.sort_by_key(|(distance, _)| *distance);
     let visible = visible.into_iter().map(|(_, found)| (found, Origin::Visible));
@@ -105,9 +106,10 @@ pub(super) fn published(scan: &Scan, json: &json_ld::Declared, url: &Url, order:
 }
 
 /// The dates of the last change that a page gives.
-pub(super) fn modified(scan: &Scan, json: &json_ld::Declared, order: Order) -> Ranked<Found> {
+pub(super) fn modified(scan: &Scan, (json, state): (&Declared, &Declared), order: Order) -> Ranked<Found> {
     let declared = json.modified.iter().map(|text| (text.as_str(), Origin::JsonLd)).chain(scan.metas(&MODIFIED));
     let all = declared.chain(scan.property("datemodified").map(|text| (text, Origin::Microdata)));
+    let all = all.chain(state.modified.iter().map(|text| (text.as_str(), Origin::Script)));
     let mut ranked = all.filter_map(|(text, origin)| moment::find(text, order).map(|found| (found, origin))).collect();
     prefer_local(&mut ranked);
     ranked

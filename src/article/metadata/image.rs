@@ -1,6 +1,6 @@
 //! The picture that leads an article.
 
-use super::json_ld;
+use super::json_ld::Declared;
 use super::scan::Scan;
 use crate::article::claims::{Origin, Ranked};
 use crate::article::moment;
@@ -14,10 +14,11 @@ const N_LEADING: usize = 4;
 
 /// The pictures that a page gives: the declared one as the page shows it, one declared that is shown, those declared, and the first
 /// large one of the page.
-pub(super) fn images<'a>(scan: &'a Scan, json: &'a json_ld::Declared) -> Ranked<&'a str> {
+pub(super) fn images<'a>(scan: &'a Scan, (json, state): (&'a Declared, &'a Declared)) -> Ranked<&'a str> {
     let mut declared: Ranked<&str> = scan.metas(&NAMES).collect();
     declared.extend(json.image.as_deref().map(|image| (image, Origin::JsonLd)));
     declared.extend(scan.property("image").next().map(|image| (image, Origin::Microdata)));
+    declared.extend(state.image.as_deref().map(|image| (image, Origin::Script)));
     let mut ranked: Ranked<&str> = Vec::new();
     if let Some(at) = declared.iter().position(|(image, _)| is_shown(scan, image)) {
         let shown = declared.remove(at);

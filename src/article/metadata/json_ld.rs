@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::loose;
+
 /// Objects beyond this are not looked at.
 const MAX_OBJECTS: usize = 20_000;
 /// Articles and pages beyond this add nothing to what is known.
@@ -36,7 +38,7 @@ pub(super) struct Author {
 /// Reads all scripts; the first article in them wins, what it lacks comes from the next and from the page.
 pub(super) fn read(scripts: &[String]) -> Declared {
     let documents: Vec<Value> =
-        scripts.iter().filter(|script| script.len() <= MAX_SCRIPT_BYTES).filter_map(|script| parse(script)).collect();
+        scripts.iter().filter(|script| script.len() <= MAX_SCRIPT_BYTES).filter_map(|script| loose::read(script)).collect();
     let objects = objects(&documents);
     let mut declared = Declared::default();
     let articles = objects.iter().filter(|object| rank(object) == Rank::Article);
@@ -161,7 +163,7 @@ fn people(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<Author> {
     list.into_iter().filter_map(person).collect()
 }
 
-fn given_and_family(person: &Map<String, Value>) -> Option<String> {
+pub(super) fn given_and_family(person: &Map<String, Value>) -> Option<String> {
     Some(format!("{} {}", string(person.get("givenName"))?, string(person.get("familyName"))?))
 }
 
@@ -193,7 +195,7 @@ fn address(value: Option<&Value>, all: &[&Map<String, Value>]) -> Option<String>
     }
 }
 
-fn keywords(value: Option<&Value>) -> Vec<String> {
+pub(super) fn keywords(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(text)) => vec![text.clone()],
         Some(Value::Array(list)) => list.iter().filter_map(|value| string(Some(value))).collect(),
@@ -239,48 +241,4 @@ fn objects(documents: &[Value]) -> Vec<&Map<String, Value>> {
         }
     }
     found
-}
-
-/// Parses a script, repaired if it must be.
-fn parse(script: &str) -> Option<Value> {
-    let text = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
-    let text = text.trim_start_matches("//").trim_start_matches("/*").trim_start_matches("<![CDATA[").trim_start_matches("*/").trim();
-    let text = text.trim_end_matches("/*]]>*/").trim_end_matches("//]]>").trim_end_matches("]]>").trim().trim_end_matches(';');
-    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&repaired(text)).ok()).or_else(|| {
-        // The first of several documents without anything between them.
-        serde_json::Deserializer::from_str(text).into_iter::<Value>().next().and_then(Result::ok)
-    })
-}
-
-/// Line ends inside strings, wrong escapes and commas before a closing bracket.
-fn repaired(text: &str) -> String {
-    let mut repaired = String::with_capacity(text.len());
-    let mut in_string = false;
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
-        match char {
-            '"' => in_string = !in_string,
-            '\\' if in_string => {
-                let next = chars.next().unwrap_or(' ');
-                if matches!(next, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') {
-                    repaired.push('\\');
-                }
-                repaired.push(if next.is_control() { ' ' } else { next });
-                continue;
-            }
-            char if char.is_control() => {
-                repaired.push(' ');
-                continue;
-            }
-            '}' | ']' if !in_string => {
-                let end = repaired.trim_end().len();
-                if repaired.get(..end).is_some_and(|text| text.ends_with(',')) {
-                    repaired.truncate(end - 1);
-                }
-            }
-            _ => {}
-        }
-        repaired.push(char);
-    }
-    repaired
 }

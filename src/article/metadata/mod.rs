@@ -4,8 +4,10 @@ mod authors;
 mod dates;
 mod image;
 mod json_ld;
+mod loose;
 mod person;
 mod scan;
+mod state;
 
 #[cfg(test)]
 mod tests;
@@ -67,16 +69,17 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
         page: scan.title.as_deref().map(plain),
         site: claims::first(&site),
     };
+    let state = state::read(&scan.states, &titles.all());
     scan.headline = scan.headings.get(titles.headline().unwrap_or_default()).map(|heading| heading.at);
     let canonical = scan.canonical.as_deref().map(|address| (address, Origin::Link));
     let language = languages(&scan, &json);
     let order = dates::order(language.first().map(|(language, _)| language.as_str()));
-    let images = image::images(&scan, &json);
+    let images = image::images(&scan, (&json, &state));
     let sections = ["article:section", "og:article:section", "parsely-section", "sailthru.section"];
     Metadata {
-        authors: authors::authors(&scan, &json, titles.site.as_deref()),
-        published: dates::published(&scan, &json, url, order),
-        modified: dates::modified(&scan, &json, order),
+        authors: authors::authors(&scan, (&json, &state), titles.site.as_deref()),
+        published: dates::published(&scan, (&json, &state), url, order),
+        modified: dates::modified(&scan, (&json, &state), order),
         image: images.into_iter().filter_map(|(image, origin)| Some((resolve(image)?.to_string(), origin))).collect(),
         canonical_url: canonical
             .into_iter()
@@ -84,11 +87,11 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
             .filter_map(|(url, origin)| Some((resolve(url)?, origin)))
             .collect(),
         language,
-        section: texts(scan.metas(&sections).chain(of_json(json.section.as_deref()))),
+        section: texts(scan.metas(&sections).chain(of_json(json.section.as_deref())).chain(of_script(state.section.as_deref()))),
         descriptions: descriptions(&scan, &json),
-        tags: tags(&scan, &json),
+        tags: tags(&scan, (&json, &state)),
         weak_tags: vec![(list(scan.meta_all("keywords")), Origin::Meta), (list(scan.tags.iter().map(String::as_str)), Origin::Link)],
-        body: json.body.clone(),
+        body: json.body.or(state.body),
         titles,
         site,
     }
@@ -96,6 +99,10 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
 
 fn of_json(text: Option<&str>) -> impl Iterator<Item = (&str, Origin)> {
     text.map(|text| (text, Origin::JsonLd)).into_iter()
+}
+
+fn of_script(text: Option<&str>) -> impl Iterator<Item = (&str, Origin)> {
+    text.map(|text| (text, Origin::Script)).into_iter()
 }
 
 fn texts<'a>(found: impl Iterator<Item = (&'a str, Origin)>) -> Ranked<String> {
@@ -179,12 +186,13 @@ fn descriptions(scan: &Scan, json: &json_ld::Declared) -> Vec<String> {
     descriptions
 }
 
-fn tags(scan: &Scan, json: &json_ld::Declared) -> Ranked<Vec<String>> {
+fn tags(scan: &Scan, (json, state): (&json_ld::Declared, &json_ld::Declared)) -> Ranked<Vec<String>> {
     let others = ["parsely-tags", "sailthru.tags", "dc.subject"].iter().map(|name| list(scan.meta_all(name))).find(|tags| !tags.is_empty());
     let mut tags = vec![
         (list(scan.meta_all("article:tag")), Origin::OpenGraph),
         (list(scan.meta_all("news_keywords")), Origin::Meta),
         (list(json.keywords.iter().map(String::as_str)), Origin::JsonLd),
+        (list(state.keywords.iter().map(String::as_str)), Origin::Script),
         (others.unwrap_or_default(), Origin::Meta),
     ];
     tags.retain(|(tags, _)| !tags.is_empty());

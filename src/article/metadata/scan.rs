@@ -5,6 +5,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::super::marks::{self, Marks};
+use super::state;
 use crate::article::claims::Origin;
 
 /// Of each kind, this many are looked at.
@@ -29,6 +30,8 @@ pub(super) struct Scan {
     pub(super) metas: Vec<(String, String)>,
     /// Texts of JSON-LD scripts.
     pub(super) scripts: Vec<String>,
+    /// Texts of scripts that hold data.
+    pub(super) states: Vec<String>,
     /// `itemprop` names in small letters and their values.
     pub(super) properties: Vec<(String, String)>,
     /// The page's language.
@@ -129,9 +132,7 @@ impl Scan {
     fn element(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         match element.name() {
             "meta" => self.meta_element(element),
-            "script" if element.attr("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) => {
-                push(&mut self.scripts, node.children().filter_map(|child| child.value().as_text()).map(|text| text.to_string()).collect());
-            }
+            "script" if element.attr("src").is_none() => self.script(node, element),
             "html" => {
                 let language = element.attr("lang").or_else(|| element.attr("xml:lang")).map(str::to_owned);
                 self.language = self.language.take().or(language);
@@ -158,6 +159,16 @@ impl Scan {
             self.property_element(node, element, name);
         }
         self.named(node, element);
+    }
+
+    fn script(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        let kind = element.attr("type").unwrap_or_default().trim().to_ascii_lowercase();
+        let mut texts = node.children().filter_map(|child| child.value().as_text());
+        if kind.ends_with("ld+json") {
+            push(&mut self.scripts, texts.map(|text| text.to_string()).collect());
+        } else if let Some(text) = texts.next().filter(|text| state::is_state(text, kind.ends_with("json"))) {
+            push(&mut self.states, text.to_string());
+        }
     }
 
     fn meta_element(&mut self, element: &Element) {

@@ -207,3 +207,53 @@ fn all_that_is_said_has_its_source() {
         metadata.claims(&Entry::default()).iter().filter(|claim| claim.datum == Datum::Title).map(|claim| claim.origin).collect();
     assert_eq!(titles, [Origin::Visible, Origin::OpenGraph, Origin::Document]);
 }
+
+const PARAGRAPHS: &str = "<p>The first paragraph of the text, which is long enough to be taken for an article by anybody who reads it, with more than one clause.</p>\
+    <p>The second paragraph goes on about the same thing, at some length, so that nobody thinks of a teaser or of a note, and then it ends.</p>";
+
+#[track_caller]
+fn check_state(script: &str) {
+    let metadata = read_from(&format!("<title>Title of it - Site</title>{script}"), "<div id=app></div>");
+    assert_eq!(metadata.authors.first(), Some(&(vec!["Ann Author".to_owned()], Origin::Script)), "{script}");
+    let published = metadata.published.first().map(|(found, origin)| (found.date.to_rfc3339(), *origin));
+    assert_eq!(published, Some(("2025-02-14T10:30:00+01:00".to_owned(), Origin::Script)), "{script}");
+    assert_eq!(first(&metadata.image).as_deref(), Some("https://example.org/lead.jpg"), "{script}");
+    let text = html::text(&html::parse_fragment(&metadata.body.unwrap_or_default()));
+    assert!(text.starts_with("The first paragraph of") && text.ends_with("and then it ends.") && text.contains('\n'), "{text} {script}");
+}
+
+#[test]
+fn scripts_hold_articles_for_the_browser() {
+    let quoted = serde_json::to_string(PARAGRAPHS).unwrap();
+    let lines: Vec<&str> = PARAGRAPHS.split("</p>").map(|line| line.trim_start_matches("<p>")).filter(|line| !line.is_empty()).collect();
+    let [one, two] = lines.as_slice() else { panic!("two paragraphs") };
+    let fields = r#""publishedAt":"2025-02-14T10:30:00+01:00","heroImage":{"url":"/lead.jpg"}"#;
+    check_state(&format!(
+        r#"<script id=__NEXT_DATA__ type="application/json">{{"props":{{"pageProps":{{"related":[{{"title":"Other title of it"}}],
+        "post":{{"title":"Title of it","author":{{"name":"Ann Author"}},{fields},"body":{quoted}}}}}}}}}</script>"#
+    ));
+    check_state(&format!(
+        r#"<script>window.__NUXT__=(function(a,b){{return {{data:[{{article:{{headline:a,authors:[{{firstName:"x",name:b}}],{fields},
+        content:[{{type:"paragraph",text:"{one}"}},{{type:"paragraph",children:[{{text:"{two}"}}]}}]}}}}]}}}}("Title of it","Ann Author"));</script>"#
+    ));
+    check_state(&format!(
+        r#"<script id=__NUXT_DATA__ type="application/json">[{{"data":1}},{{"a":2}},{{"title":3,"author":4,"published_date":5,"image":6,"html":7}},
+        "Title of it","Ann Author","2025-02-14T10:30:00+01:00","/lead.jpg",{quoted}]</script>"#
+    ));
+    check_state(&format!(
+        r#"<script>window.__APOLLO_STATE__ = {{"Author:1":{{"name":"Ann Author"}},"Post:1":{{"title":"Title of it","author":{{"__ref":"Author:1"}},{fields},
+        "content":{{"json":{{"nodeType":"document","content":[{{"nodeType":"paragraph","content":[{{"nodeType":"text","value":"{one}"}}]}},
+        {{"nodeType":"paragraph","content":[{{"nodeType":"text","value":"{two}"}}]}}]}}}}}}}};window.x=1</script>"#
+    ));
+    let inner = format!(r#"{{"page":{{"title":"Title of it","byline":"By Ann Author",{fields},"paragraphs":["{one}","{two}"]}}}}"#);
+    check_state(&format!("<script>window.initialState = JSON.parse({});</script>", serde_json::to_string(&inner).unwrap()));
+}
+
+#[test]
+fn what_scripts_hold_of_other_pages_is_nothing_of_this_one() {
+    let script = r#"<script type="application/json">{"posts":[{"title":"Title of another one","author":"Bob Baker","publishedAt":"2025-02-14"},{"title":"A third title","author":"Cy Clerk","publishedAt":"2025-02-14"}],
+        "note":"this is here to make the script as long as one that is worth to be read, for short ones are not and hold settings only"}</script>"#;
+    let metadata = read_from(&format!("<title>Title of it</title>{script}"), "");
+    assert_eq!((first(&metadata.authors), metadata.body), (None, None));
+    assert!(metadata.published.is_empty());
+}
