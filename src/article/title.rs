@@ -14,8 +14,10 @@ const MIN_HEADING_CHARS: usize = 10;
 pub(super) struct Titles {
     /// The first headings of the first rank.
     pub(super) headings: Vec<String>,
-    /// `og:title` or `twitter:title`.
+    /// `og:title`
     pub(super) open_graph: Option<String>,
+    /// `twitter:title`
+    pub(super) card: Option<String>,
     /// `headline` of JSON-LD.
     pub(super) declared: Option<String>,
     /// `<title>`
@@ -27,10 +29,9 @@ pub(super) struct Titles {
 impl Titles {
     /// All titles, the headline first; the title of the entry decides.
     pub(super) fn rank(&self, entry: Option<&str>) -> Ranked<String> {
-        let declared = [(&self.open_graph, Origin::OpenGraph), (&self.declared, Origin::JsonLd), (&self.page, Origin::Document)];
-        let declared = || declared.into_iter().filter_map(|(title, origin)| Some((title.as_deref()?, origin)));
+        let declared = || self.declared();
         let stripped = || declared().map(|(title, origin)| (self.strip_site(title), origin)).filter(|(title, _)| !title.is_empty());
-        let heading = |index: usize| self.headings.get(index).map(|heading| (heading.clone(), Origin::Visible));
+        let heading = |index: usize| self.headings.get(index).map(|heading| (self.strip_section(heading), Origin::Visible));
         let chosen = match entry {
             Some(entry) => Some((entry.to_owned(), Origin::Entry)),
             None => self.headline().and_then(heading).or_else(|| stripped().next()).or_else(|| self.long_heading().and_then(heading)),
@@ -42,13 +43,30 @@ impl Titles {
 
     /// The titles with and without the name of the site.
     pub(super) fn all(&self) -> Vec<String> {
-        let known = [&self.open_graph, &self.declared, &self.page].into_iter().flatten().chain(&self.headings);
-        known.flat_map(|title| [self.strip_site(title), title.clone()]).collect()
+        let known = self.declared().map(|(title, _)| title).chain(self.headings.iter().map(String::as_str));
+        known.flat_map(|title| [self.strip_site(title), title.to_owned()]).collect()
+    }
+
+    /// What is declared, and where.
+    fn declared(&self) -> impl Iterator<Item = (&str, Origin)> {
+        let all = [
+            (&self.open_graph, Origin::OpenGraph),
+            (&self.card, Origin::Meta),
+            (&self.declared, Origin::JsonLd),
+            (&self.page, Origin::Document),
+        ];
+        all.into_iter().filter_map(|(title, origin)| Some((title.as_deref()?, origin)))
+    }
+
+    /// Takes the name of the section from the beginning of a heading if the rest is declared.
+    fn strip_section(&self, heading: &str) -> String {
+        let rest = split_first(heading).map(|(_, rest)| rest).filter(|rest| self.declared().any(|(title, _)| fold(title) == fold(rest)));
+        rest.unwrap_or(heading).to_owned()
     }
 
     /// Which heading is the headline: the one that the page's titles confirm, or the only one.
     pub(super) fn headline(&self) -> Option<usize> {
-        let known: Vec<&String> = [&self.open_graph, &self.declared, &self.page].into_iter().flatten().collect();
+        let known: Vec<&str> = self.declared().map(|(title, _)| title).collect();
         let mut headings = self.own_headings();
         let confirmed = headings.find(|(_, heading)| known.iter().any(|title| is_like(heading, title))).map(|(index, _)| index);
         let is_only = self.own_headings().count() == 1 || known.is_empty();
@@ -60,7 +78,8 @@ impl Titles {
     }
 
     fn own_headings(&self) -> impl Iterator<Item = (usize, &String)> {
-        self.headings.iter().enumerate().filter(|(_, heading)| !self.is_site(heading))
+        let is_host = |heading: &str| heading.contains('.') && !heading.contains(' ');
+        self.headings.iter().enumerate().filter(move |(_, heading)| !self.is_site(heading) && !is_host(heading))
     }
 
     fn is_site(&self, heading: &str) -> bool {
@@ -153,6 +172,23 @@ mod tests {
         check(&[], "Storm hits the coast - The Site", "", "Storm hits the coast");
         check(&[], "", "The Site | Storm hits the coast of the far north", "Storm hits the coast of the far north");
         check(&[], "", "Storm - a long story of wind and of water", "Storm - a long story of wind and of water");
+    }
+
+    #[test]
+    fn the_name_of_the_section_goes() {
+        check(&["Weather | Storm hits the coast"], "Storm hits the coast", "", "Storm hits the coast");
+        check(&["Weather | Storm hits the coast"], "Storms hit all coasts", "", "Weather | Storm hits the coast");
+    }
+
+    #[test]
+    fn the_address_of_the_site_is_no_headline() {
+        check(&["site.example"], "Storm hits the coast", "", "Storm hits the coast");
+    }
+
+    #[test]
+    fn titles_have_their_source() {
+        let titles = Titles { card: Some("Storm hits the coast".into()), ..Titles::default() };
+        assert_eq!(titles.rank(None), [("Storm hits the coast".to_owned(), Origin::Meta)]);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Who wrote an article.
 
+use url::Url;
+
 use super::json_ld::Declared;
 use super::person;
 use super::scan::{Scan, Spot};
 use crate::article::claims::{Origin, Ranked};
+use crate::article::lines::fold;
 
 /// Meta names of authors, the most trusted first.
 const AUTHORS: [&str; 15] = [
@@ -32,7 +35,9 @@ const MAX_DISTANCE: usize = 3_000;
 const MAX_LINE_BYTES: usize = 100;
 
 /// The authors that a page gives.
-pub(super) fn authors(scan: &Scan, (json, state): (&Declared, &Declared), site: Option<&str>) -> Ranked<Vec<String>> {
+pub(super) fn authors(scan: &Scan, (json, state): (&Declared, &Declared), (site, url): (Option<&str>, &Url)) -> Ranked<Vec<String>> {
+    // `vnexpress` of `www.vnexpress.net`
+    let host = url.host_str().unwrap_or_default().trim_start_matches("www.").split('.').next().unwrap_or_default();
     let declared = json.authors.iter().map(|author| author.name.as_str());
     let mut ranked: Ranked<Vec<String>> = vec![(person::people(declared.clone(), site), Origin::JsonLd)];
     ranked.extend(AUTHORS.iter().map(|name| (person::people(meta(scan, name).iter().map(String::as_str), site), Origin::of_meta(name))));
@@ -44,15 +49,23 @@ pub(super) fn authors(scan: &Scan, (json, state): (&Declared, &Declared), site: 
     let is_fuller = declared_first.zip(named.first()).is_some_and(|((declared, _), (named, _))| is_fuller(named, declared));
     let at = if is_fuller { 0 } else { ranked.len() };
     ranked.splice(at..at, named);
-    let own = || declared.clone().chain(scan.metas(&AUTHORS).map(|(text, _)| text)).chain(labelled(scan));
-    let is_person = |name: &str| json.authors.iter().all(|author| author.is_person || author.name != name);
-    let namesake = person::people(own(), None).into_iter().find(|name| person::is_full_name(name) && is_person(name));
-    ranked.push((namesake.into_iter().collect(), Origin::Meta));
+    ranked.extend(namesake(scan, json));
     ranked.extend(lines(scan, site));
-    let teams = person::teams(own().map(str::to_owned).chain(scan.bylines.iter().map(Spot::text)));
-    ranked.push((teams, Origin::Visible));
+    let is_person = |name: &str| json.authors.iter().any(|author| author.is_person && author.name == name);
+    for (people, _) in &mut ranked {
+        people.retain(|name| (name.contains(' ') || fold(name) != host || is_person(name)) && !json.outlets.contains(name));
+    }
     ranked.retain(|(people, _)| !people.is_empty());
     ranked
+}
+
+/// Who is declared as the author and gives the site its name. Of longer names most are no person's.
+fn namesake(scan: &Scan, json: &Declared) -> Option<(Vec<String>, Origin)> {
+    let in_json = json.authors.iter().map(|author| (author.name.as_str(), Origin::JsonLd));
+    let mut own = in_json.chain(scan.metas(&AUTHORS)).chain(labelled(scan).map(|text| (text, Origin::Meta)));
+    let is_person = |name: &str| json.authors.iter().all(|author| author.is_person || author.name != name);
+    let is_namesake = |name: &String| person::is_full_name(name) && name.split(' ').count() == 2 && is_person(name);
+    own.find_map(|(text, origin)| Some((vec![person::people([text], None).into_iter().find(is_namesake)?], origin)))
 }
 
 /// Whether readers see full names where one to log in with, or half of the name, is declared.
@@ -86,10 +99,12 @@ fn named(scan: &Scan, site: Option<&str>) -> Ranked<Vec<String>> {
     nearest(scan, spots.map(|spot| (spot.at, person::of_byline(&spot.pieces, site))).collect())
 }
 
-/// The names in lines near the headline that say who wrote.
+/// The names in lines that say who wrote, most of them near the headline.
 fn lines(scan: &Scan, site: Option<&str>) -> Ranked<Vec<String>> {
-    let is_line =
-        |spot: &Spot| scan.distance(spot.at) < MAX_DISTANCE && person::is_signed(&spot.text()) && spot.text().len() <= MAX_LINE_BYTES;
+    let is_line = |spot: &Spot| {
+        let text = spot.text();
+        text.len() <= MAX_LINE_BYTES && person::is_signed(&text) && (scan.distance(spot.at) < MAX_DISTANCE || person::is_written(&text))
+    };
     let lines = scan.texts.iter().enumerate().filter(|(_, spot)| is_line(spot)).map(|(index, spot)| {
         let pieces: Vec<String> = scan.texts.iter().skip(index).take(6).map(Spot::text).collect();
         (spot.at, person::of_byline(&pieces, site))

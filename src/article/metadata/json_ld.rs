@@ -10,12 +10,16 @@ const MAX_OBJECTS: usize = 20_000;
 const MAX_ARTICLES: usize = 50;
 /// A longer script is data of something else.
 const MAX_SCRIPT_BYTES: usize = 2 << 20;
+/// What is no person.
+const OUTLETS: [&str; 4] = ["Organization", "NewsMediaOrganization", "Corporation", "Brand"];
 
 /// What is declared.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
     pub(super) headline: Option<String>,
     pub(super) authors: Vec<Author>,
+    /// Names of organizations that are given as authors.
+    pub(super) outlets: Vec<String>,
     pub(super) published: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) image: Option<String>,
@@ -112,6 +116,7 @@ impl Declared {
                 .find(|people| !people.is_empty())
                 .unwrap_or_default();
         }
+        self.outlets.extend(outlets(object.get("author"), all));
         if self.image.is_none() && is_article {
             self.image = ["image", "thumbnailUrl"].iter().find_map(|name| address(object.get(*name), all));
         }
@@ -139,16 +144,11 @@ fn string(value: Option<&Value>) -> Option<String> {
 }
 
 fn people(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<Author> {
-    let list = match value {
-        Some(Value::Array(list)) => list.iter().collect(),
-        Some(value) => vec![value],
-        None => Vec::new(),
-    };
     let person = |value: &Value| match value {
         Value::String(name) => Some(Author { name: name.clone(), is_person: false }),
         Value::Object(_) => {
             let person = follow(value, all)?;
-            if has_type(person, &["Organization", "NewsMediaOrganization", "Corporation", "Brand"]) {
+            if has_type(person, &OUTLETS) {
                 return None;
             }
             let name = match person.get("name") {
@@ -160,7 +160,20 @@ fn people(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<Author> {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
     };
-    list.into_iter().filter_map(person).collect()
+    list(value).iter().filter_map(person).collect()
+}
+
+fn outlets(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<String> {
+    let objects = list(value).iter().filter_map(|value| follow(value, all));
+    objects.filter(|object| has_type(object, &OUTLETS)).filter_map(|object| string(object.get("name"))).collect()
+}
+
+fn list(value: Option<&Value>) -> &[Value] {
+    match value {
+        Some(Value::Array(list)) => list,
+        Some(value) => std::slice::from_ref(value),
+        None => &[],
+    }
 }
 
 pub(super) fn given_and_family(person: &Map<String, Value>) -> Option<String> {

@@ -26,6 +26,9 @@ use crate::html;
 /// What Google Reader wrote for authors it did not know.
 const NOBODY: &str = "(author unknown)";
 
+/// Of one datum so many claims are told.
+const MAX_CLAIMS: usize = 8;
+
 /// What is known of an article but its text.
 #[derive(Debug, Default)]
 pub(super) struct Metadata {
@@ -64,7 +67,8 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
     let site = texts(scan.metas(&["og:site_name", "application-name"]).chain(of_json(json.site.as_deref())));
     let titles = Titles {
         headings: scan.headings.iter().map(|heading| plain(&heading.text())).collect(),
-        open_graph: scan.meta(&["og:title", "twitter:title"]).map(plain),
+        open_graph: scan.meta(&["og:title"]).map(plain),
+        card: scan.meta(&["twitter:title"]).map(plain),
         declared: json.headline.as_deref().map(plain),
         page: scan.title.as_deref().map(plain),
         site: claims::first(&site),
@@ -77,7 +81,7 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
     let images = image::images(&scan, (&json, &state));
     let sections = ["article:section", "og:article:section", "parsely-section", "sailthru.section"];
     Metadata {
-        authors: authors::authors(&scan, (&json, &state), titles.site.as_deref()),
+        authors: authors::authors(&scan, (&json, &state), (titles.site.as_deref(), url)),
         published: dates::published(&scan, (&json, &state), url, order),
         modified: dates::modified(&scan, (&json, &state), order),
         image: images.into_iter().filter_map(|(image, origin)| Some((resolve(image)?.to_string(), origin))).collect(),
@@ -120,7 +124,12 @@ impl Metadata {
     /// The headlines that the page's text may begin with.
     pub(super) fn expected_titles(&self, entry: Option<&str>) -> Vec<String> {
         let titles = &self.titles;
-        let known = [entry.map(str::to_owned), titles.open_graph.clone(), titles.declared.clone(), titles.page.clone()];
+        let known = [
+            entry.map(str::to_owned),
+            titles.open_graph.clone().or_else(|| titles.card.clone()),
+            titles.declared.clone(),
+            titles.page.clone(),
+        ];
         known.into_iter().flatten().flat_map(|title| [titles.strip_site(&title), title]).collect()
     }
 
@@ -154,7 +163,7 @@ impl Metadata {
         self
     }
 
-    /// All that is said, by datum, the most trusted first, each value once.
+    /// What is said, by datum, the most trusted first, each value of one place once.
     pub(super) fn claims(&self, entry: &Entry) -> Vec<Claim> {
         let date = |found: &Found| found.date.to_rfc3339();
         let list = |names: &Vec<String>| names.join(", ");
@@ -170,7 +179,8 @@ impl Metadata {
         all.extend(claims::claims(Datum::Keywords, &self.tags_with(entry), list));
         let mut kept: Vec<Claim> = Vec::new();
         for claim in all {
-            if !kept.contains(&claim) {
+            let n_same = kept.iter().rev().take_while(|other| other.datum == claim.datum).count();
+            if n_same < MAX_CLAIMS && !kept.contains(&claim) {
                 kept.push(claim);
             }
         }

@@ -53,7 +53,7 @@ const BEFORE: [&str; 43] = [
     "skrevet av",
 ];
 /// Those of them that begin a line which says who wrote.
-const SIGNED: [&str; 21] = [
+const SIGNED: [&str; 23] = [
     "by",
     "written by",
     "posted by",
@@ -75,16 +75,20 @@ const SIGNED: [&str; 21] = [
     "par",
     "por",
     "skrevet av",
+    "contributor",
+    "contributors",
 ];
 /// Words between names.
 const BETWEEN: [&str; 9] = ["and", "und", "et", "y", "og", "och", "&", "+", ","];
 /// Small words in names.
 const PARTICLES: [&str; 18] =
     ["de", "da", "di", "du", "del", "van", "von", "der", "den", "la", "le", "bin", "al", "el", "dos", "ter", "y", "v."];
-/// Teams that sign.
-const TEAMS: [&str; 9] = ["team", "staff", "editors", "editorial", "redaktion", "redazione", "redacción", "rédaction", "desk"];
+/// Words that only the names of outlets begin with.
+const ARTICLES: [&str; 4] = ["the", "les", "die", "der"];
+/// Words between a name and for whom, where or with what somebody did it.
+const AFTER: [&str; 4] = [" for ", " at ", " using ", " The "];
 /// Words that no person's name has.
-const NEVER: [&str; 79] = [
+const NEVER: [&str; 143] = [
     "staff",
     "editor",
     "editors",
@@ -164,6 +168,70 @@ const NEVER: [&str; 79] = [
     "department",
     "follow",
     "min",
+    "times",
+    "tribune",
+    "gazette",
+    "herald",
+    "journal",
+    "zeitung",
+    "nachrichten",
+    "agentur",
+    "presse",
+    "agencia",
+    "agence",
+    "agenzia",
+    "newspaper",
+    "channel",
+    "tv",
+    "radio",
+    "broadcasting",
+    "company",
+    "group",
+    "foundation",
+    "association",
+    "society",
+    "council",
+    "committee",
+    "services",
+    "service",
+    "solutions",
+    "community",
+    "store",
+    "blog",
+    "website",
+    "digital",
+    "instagram",
+    "facebook",
+    "twitter",
+    "youtube",
+    "linkedin",
+    "shutterstock",
+    "unsplash",
+    "pexels",
+    "istock",
+    "istockphoto",
+    "of",
+    "at",
+    "for",
+    "using",
+    "sign",
+    "login",
+    "arts",
+    "report",
+    "daily",
+    "sports",
+    "interactive",
+    "productions",
+    "publishing",
+    "entertainment",
+    "technologies",
+    "club",
+    "bureau",
+    "lives",
+    "works",
+    "lifestyle",
+    "global",
+    "wire",
 ];
 
 /// The people that some texts name, each once.
@@ -177,6 +245,10 @@ pub(super) fn people<'a>(texts: impl IntoIterator<Item = &'a str>, site: Option<
                 people.push(name.clone());
             }
         }
+    }
+    // Beside full names these are names to log in with.
+    if people.iter().any(|name| is_full_name(name)) {
+        people.retain(|name| name.contains(' ') || !name.starts_with(char::is_lowercase));
     }
     people
 }
@@ -209,18 +281,6 @@ pub(super) fn of_byline(pieces: &[String], site: Option<&str>) -> Vec<String> {
     people
 }
 
-/// The teams that sign instead of people.
-pub(super) fn teams(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let is_team = |name: &String| {
-        let folded = fold(name);
-        let words: Vec<&str> = folded.split([' ', '-']).collect();
-        (2..=MAX_WORDS).contains(&words.len())
-            && words.iter().any(|word| TEAMS.contains(word))
-            && !name.bytes().any(|byte| byte.is_ascii_digit())
-    };
-    texts.flat_map(|text| groups(&text).concat()).find(is_team).into_iter().collect()
-}
-
 /// Whether a text only says that a name follows.
 pub(super) fn is_label(text: &str) -> bool {
     let text = text.trim().trim_end_matches([':', ' ']).to_lowercase();
@@ -234,6 +294,14 @@ pub(super) fn is_signed(text: &str) -> bool {
         head.is_some_and(|head| head.to_lowercase() == *word)
             && text.get(word.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '\u{a0}']))
     })
+}
+
+/// Whether a line says that somebody wrote the text, wherever it stands.
+pub(super) fn is_written(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["written by", "article by", "words by", "story by", "text by", "authored by", "geschrieben von"]
+        .iter()
+        .any(|label| text.starts_with(label))
 }
 
 /// Two names at least, with capitals or in a script without.
@@ -278,7 +346,7 @@ fn split(text: &str) -> Vec<String> {
 
 /// A name without what stands around it.
 fn tidy(name: &str) -> String {
-    let name = name.split(" (").next().unwrap_or_default();
+    let name = AFTER.iter().chain(&[" ("]).fold(name, |name, word| name.split(word).next().unwrap_or_default());
     let name = without_prefix(name.trim()).trim_end_matches("기자").trim_end_matches("記者");
     name.trim_matches(|char: char| !char.is_alphanumeric() && char != '.').to_owned()
 }
@@ -307,6 +375,7 @@ fn is_person(name: &str, site: Option<&str>) -> bool {
         && !name.contains(['@', '{', '<', '#', '=', ':', '_', '('])
         && !name.bytes().any(|byte| byte.is_ascii_digit())
         && name.chars().any(char::is_alphabetic)
+        && !words.clone().next().is_some_and(|word| ARTICLES.contains(&word))
         && !words.any(|word| NEVER.contains(&word))
         && site.is_none_or(|site| fold(site) != folded)
 }

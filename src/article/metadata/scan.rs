@@ -204,7 +204,7 @@ impl Scan {
         }
         let Some(names) = element.attr("class").filter(|names| names.len() <= 300) else { return };
         let names = names.to_ascii_lowercase();
-        if has_any(&names, &["author", "byline", "autor", "auteur"]) {
+        if has_any(&names, &["author", "byline", "autor", "auteur"]) && !names.contains("comment") {
             self.bylines.extend(self.spot(node, self.bylines.len()));
         }
         if has_any(&names, &["date", "time", "publish", "byline"]) || names.contains("meta") && marks::of(element).has(Marks::BYLINE) {
@@ -288,6 +288,10 @@ fn is_of_author(address: &str) -> bool {
                 | "contributor"
                 | "contributors"
                 | "byline"
+                | "editors"
+                | "reporters"
+                | "journalists"
+                | "columnists"
         )
     })
 }
