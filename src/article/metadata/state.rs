@@ -95,13 +95,15 @@ pub(super) fn is_state(script: &str, is_json: bool) -> bool {
         && (is_json || ["__", "State", "STATE", "Content"].iter().any(|sign| script.contains(sign)))
 }
 
-/// The article under one of the titles; failing that, what has the longest text.
+/// The article under one of the titles; failing that, the longest text.
 pub(super) fn read(scripts: &[String], titles: &[String]) -> Declared {
     let documents: Vec<Value> = scripts.iter().flat_map(|script| documents(script)).collect();
     let titles: Vec<String> = titles.iter().map(|title| fold(title)).filter(|title| title.len() >= MIN_TITLE_BYTES).collect();
     let survey = Survey::of(&documents, &titles);
-    let titled = survey.titled.iter().rev().max_by_key(|object| survey.n_known(object));
-    let Some(object) = titled.or(survey.longest.as_ref()) else { return Declared::default() };
+    let fullest = survey.titled.iter().rev().max_by_key(|object| survey.n_known(object));
+    let Some(object) = fullest else {
+        return Declared { body: survey.longest.and_then(body), ..Declared::default() };
+    };
     let field = |names: &[&str]| field(object, names);
     Declared {
         authors: field(&AUTHORS).map(|value| survey.people(value)).unwrap_or_default(),
