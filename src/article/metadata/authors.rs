@@ -53,7 +53,7 @@ pub(super) fn authors(scan: &Scan, (json, state): (&Declared, &Declared), (site,
     ranked.extend(lines(scan, site));
     let is_person = |name: &str| json.authors.iter().any(|author| author.is_person && author.name == name);
     for (people, _) in &mut ranked {
-        people.retain(|name| (name.contains(' ') || fold(name) != host || is_person(name)) && !json.outlets.contains(name));
+        people.retain(|name| name.contains(' ') || fold(name) != host || is_person(name));
     }
     ranked.retain(|(people, _)| !people.is_empty());
     ranked
@@ -63,8 +63,7 @@ pub(super) fn authors(scan: &Scan, (json, state): (&Declared, &Declared), (site,
 fn namesake(scan: &Scan, json: &Declared) -> Option<(Vec<String>, Origin)> {
     let in_json = json.authors.iter().map(|author| (author.name.as_str(), Origin::JsonLd));
     let mut own = in_json.chain(scan.metas(&AUTHORS)).chain(labelled(scan).map(|text| (text, Origin::Meta)));
-    let is_person = |name: &str| json.authors.iter().all(|author| author.is_person || author.name != name);
-    let is_namesake = |name: &String| person::is_full_name(name) && name.split(' ').count() == 2 && is_person(name);
+    let is_namesake = |name: &String| person::is_full_name(name) && name.split(' ').count() == 2 && !json.outlets.contains(name);
     own.find_map(|(text, origin)| Some((vec![person::people([text], None).into_iter().find(is_namesake)?], origin)))
 }
 

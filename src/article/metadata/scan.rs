@@ -240,7 +240,7 @@ impl Scan {
         if let Some(source) = source
             && !is_small
             && !self.headings.is_empty()
-            && !["logo", "avatar", "icon", "pixel", "sprite", ".svg", "gravatar", "blank"]
+            && !["logo", "avatar", "icon", "pixel", "sprite", ".svg", "gravatar", "blank", "placeholder", "missing.", "missing_"]
                 .iter()
                 .any(|part| source.to_ascii_lowercase().contains(part))
         {

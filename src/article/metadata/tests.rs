@@ -89,7 +89,10 @@ fn images_are_absolute() {
         "https://cdn.example.org/a.jpg"
     );
     assert_eq!(
-        image("", "<img src=logo.png><h1>Title</h1><img src=i.png width=20><img data-src=b.jpg src='data:x' width=800>"),
+        image(
+            "",
+            "<img src=logo.png><h1>Title</h1><img src=missing_face.png><img src=i.png width=20><img data-src=b.jpg src='data:x' width=800>"
+        ),
         "https://example.org/news/b.jpg"
     );
     assert_eq!(image("<meta property=og:image content='data:image/png;base64,x'>", ""), "");
