@@ -143,6 +143,9 @@ pub struct PreviewArgs {
     /// Print the cleaned HTML instead of the post
     #[arg(long)]
     pub html: bool,
+    /// Print what was found out about the article, where, and what else was said, instead of the post
+    #[arg(long, conflicts_with = "html")]
+    pub explain: bool,
     /// What the post looks like: a built-in preset or the path of a preset file
     #[arg(long, default_value = "hugo", value_name = "NAME")]
     pub preset: String,

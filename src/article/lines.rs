@@ -219,7 +219,7 @@ fn is_date(plain: &str) -> bool {
     if !(4..=14).contains(&n_digits) || plain.chars().count() > 45 {
         return false;
     }
-    super::moment::find(plain).is_some_and(|found| found.len * 10 >= plain.len() * 4)
+    super::moment::find(plain, super::moment::Order::MonthFirst).is_some_and(|found| found.len * 10 >= plain.len() * 4)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod address;
 
 mod choose;
+mod claims;
 mod ends;
 mod features;
 mod feed_text;
@@ -30,6 +31,8 @@ use scraper::Html;
 use url::Url;
 
 use self::choose::Choice;
+use self::claims::first;
+pub use self::claims::{Claim, Datum, Origin};
 use self::ends::Ends;
 use self::features::Features;
 use self::feed_text::FeedText;
@@ -50,9 +53,6 @@ const WORTH_CHARS: usize = 200;
 
 /// A page of fewer blocks is like none that the model was trained with.
 const MIN_BLOCKS: usize = 30;
-
-/// What Google Reader wrote for authors it did not know.
-const NOBODY: &str = "(author unknown)";
 
 /// A running text has so many words at least.
 const MIN_RUNNING_WORDS: usize = 20;
@@ -100,6 +100,8 @@ pub struct Article {
     pub canonical_url: Option<Url>,
     /// The site's name.
     pub site_name: Option<String>,
+    /// What was said of it and where, of each datum the value chosen first.
+    pub claims: Vec<Claim>,
     /// What the page and the feed declare, for the summary and the tags.
     pub declared: Declared,
     /// The text.
@@ -315,17 +317,18 @@ fn is_better(feed: &Body, page: &Body, entry: &Entry, is_whole: bool) -> bool {
 /// Reconciles the entry with the page.
 fn compose(entry: &Entry, metadata: Metadata, text: Option<(Body, Source)>) -> Article {
     let (body, source) = text.unwrap_or_else(|| (html::parse_fragment(""), Source::Nowhere));
-    let named: Vec<String> = entry.authors.iter().filter(|author| *author != NOBODY).cloned().collect();
+    let known = metadata.reconciled(entry);
     Article {
-        declared: metadata.declared(entry),
-        title: metadata.titles.choose(entry.title.as_deref()),
-        authors: if named.is_empty() { metadata.authors } else { named },
-        published: metadata::reconcile(entry.published, metadata.published),
-        modified: metadata::reconcile(entry.updated, metadata.modified),
-        image: metadata.image.or_else(|| entry.image.clone()),
-        language: metadata.language.or_else(|| entry.language.clone()),
-        canonical_url: metadata.canonical_url,
-        site_name: metadata.titles.site,
+        title: first(&known.titles.rank(entry.title.as_deref())),
+        authors: first(&known.authors).unwrap_or_default(),
+        published: first(&known.published).map(|found| found.date),
+        modified: first(&known.modified).map(|found| found.date),
+        image: first(&known.image),
+        language: first(&known.language),
+        canonical_url: first(&known.canonical_url),
+        site_name: first(&known.site),
+        claims: known.claims(entry),
+        declared: known.declared(entry),
         body,
         source,
         verdict: None,

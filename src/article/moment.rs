@@ -4,23 +4,16 @@ use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
 
-use crate::feed::{Date, read_date};
+use crate::feed::{Date, month, read_date};
 
-/// Month names as they begin, in the order of the year.
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "jän", "ene", "gen", "янв", "sty", "oca"],
-    &["feb", "fév", "fev", "фев", "lut", "şub"],
-    &["mar", "mär", "mrz", "maa", "мар"],
-    &["apr", "avr", "abr", "апр", "kwi", "nis"],
-    &["may", "mai", "maj", "mei", "mag", "мая", "май"],
-    &["jun", "juin", "giu", "июн", "cze", "haz"],
-    &["jul", "juil", "lug", "июл", "lip", "tem"],
-    &["aug", "aoû", "aou", "ago", "авг", "sie", "ağu"],
-    &["sep", "set", "сен", "wrz", "eyl"],
-    &["oct", "okt", "ott", "out", "окт", "paź", "eki"],
-    &["nov", "noi", "ноя", "lis", "kas"],
-    &["dec", "déc", "dez", "dic", "дек", "gru", "ara"],
-];
+/// How days are written in numbers where they can be read in two ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// `14/02/2025`
+    DayFirst,
+    /// `02/14/2025`
+    MonthFirst,
+}
 
 /// A date that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +42,12 @@ struct Placed<'a> {
 }
 
 /// Finds the first date in a text.
-pub(super) fn find(text: &str) -> Option<Found> {
+pub(super) fn find(text: &str, order: Order) -> Option<Found> {
     let text = text.get(..text.floor_char_boundary(400))?;
     let pieces = cut(text);
     let mut rest = pieces.as_slice();
     while let [first, after @ ..] = rest {
-        if let Some((day, used)) = day(rest) {
+        if let Some((day, used)) = day(rest, order) {
             let clock = clock(rest.get(used..).unwrap_or_default());
             let last = clock.as_ref().map(|(_, end)| *end).or_else(|| rest.get(used - 1).map(|piece| piece.to)).unwrap_or(first.to);
             let time = clock.and_then(|(range, _)| text.get(range)).map(|time| time.replacen('h', ":", 1));
@@ -112,11 +105,6 @@ fn plausible(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-fn month(word: &str) -> Option<u32> {
-    let fits = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
-    (1..).zip(MONTHS.iter()).find(|(_, names)| fits(names)).map(|(month, _)| month)
-}
-
 fn cut(text: &str) -> Vec<Placed<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
@@ -156,7 +144,7 @@ fn is_word(char: char) -> bool {
 }
 
 /// The day at the beginning of the pieces, and how many they are.
-fn day(pieces: &[Placed<'_>]) -> Option<(NaiveDate, usize)> {
+fn day(pieces: &[Placed<'_>], order: Order) -> Option<(NaiveDate, usize)> {
     let mut kinds = pieces.iter().take(8).map(|placed| placed.piece);
     let first = kinds.next()?;
     match first {
@@ -174,7 +162,7 @@ fn day(pieces: &[Placed<'_>]) -> Option<(NaiveDate, usize)> {
             (second == mark || matches!(second, '月' | '월')).then(|| plausible(year, month, day)).flatten().map(|day| (day, 5))
         }
         Piece::Number(value, 8) => Some((plausible(value / 10_000, value / 100 % 100, value % 100)?, 1)),
-        Piece::Number(first, 1 | 2) => numeric(first, pieces).or_else(|| day_first(first, pieces)),
+        Piece::Number(first, 1 | 2) => numeric(first, pieces, order).or_else(|| day_first(first, pieces)),
         Piece::Word(word) => month_first(month_word(word)?, pieces),
         Piece::Number(..) | Piece::Mark(_) => None,
     }
@@ -185,14 +173,15 @@ fn month_word(word: &str) -> Option<u32> {
 }
 
 /// `14.02.2025`, `14/02/2025`, `02/14/2025`.
-fn numeric(first: u32, pieces: &[Placed<'_>]) -> Option<(NaiveDate, usize)> {
+fn numeric(first: u32, pieces: &[Placed<'_>], order: Order) -> Option<(NaiveDate, usize)> {
     let mut kinds = pieces.iter().skip(1).map(|placed| placed.piece);
-    let (Piece::Mark(mark @ ('.' | '/' | '-')), Piece::Number(second, 1 | 2), Piece::Mark(same), Piece::Number(year, 4)) =
+    let (Piece::Mark(mark @ ('.' | '/' | '-')), Piece::Number(second, 1 | 2), Piece::Mark(same), Piece::Number(year, 2 | 4)) =
         (kinds.next()?, kinds.next()?, kinds.next()?, kinds.next()?)
     else {
         return None;
     };
-    let (day, month) = if mark == '/' && first <= 12 { (second, first) } else { (first, second) };
+    let year = if year < 100 { 2000 + year } else { year };
+    let (day, month) = if mark == '/' && order == Order::MonthFirst { (second, first) } else { (first, second) };
     let found = plausible(year, month, day).or_else(|| plausible(year, day, month))?;
     (mark == same).then_some((found, 5))
 }
@@ -255,7 +244,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        assert_eq!(find(text).map(|found| found.date.to_rfc3339()).unwrap_or_default(), expected, "{text}");
+        assert_eq!(find(text, Order::MonthFirst).map(|found| found.date.to_rfc3339()).unwrap_or_default(), expected, "{text}");
     }
 
     #[test]

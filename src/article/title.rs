@@ -1,5 +1,6 @@
 //! Which of the titles that a page gives is the headline.
 
+use super::claims::{Origin, Ranked};
 use super::guide::words;
 use super::lines::fold;
 
@@ -13,8 +14,10 @@ const MIN_HEADING_CHARS: usize = 10;
 pub(super) struct Titles {
     /// The first headings of the first rank.
     pub(super) headings: Vec<String>,
-    /// `og:title` or `twitter:title`.
+    /// `og:title`
     pub(super) open_graph: Option<String>,
+    /// `twitter:title`
+    pub(super) card: Option<String>,
     /// `headline` of JSON-LD.
     pub(super) declared: Option<String>,
     /// `<title>`
@@ -24,23 +27,59 @@ pub(super) struct Titles {
 }
 
 impl Titles {
-    /// Chooses the headline; the title of the entry decides.
-    pub(super) fn choose(&self, entry: Option<&str>) -> Option<String> {
-        if let Some(entry) = entry {
-            return Some(entry.to_owned());
-        }
-        let known: Vec<&String> = [&self.open_graph, &self.declared, &self.page].into_iter().flatten().collect();
-        let headings: Vec<&String> = self.headings.iter().filter(|heading| !self.is_site(heading)).collect();
-        let confirmed = headings.iter().find(|heading| known.iter().any(|title| is_like(heading, title)));
-        let long = headings.iter().find(|heading| heading.chars().count() > MIN_HEADING_CHARS);
-        if let Some(heading) = confirmed.or(if headings.len() == 1 || known.is_empty() { long.as_ref().map(|long| *long) } else { None }) {
-            return Some((*heading).clone());
-        }
-        let stripped = |title: &Option<String>| title.as_deref().map(|title| self.strip_site(title)).filter(|title| !title.is_empty());
-        stripped(&self.open_graph)
-            .or_else(|| stripped(&self.declared))
-            .or_else(|| stripped(&self.page))
-            .or_else(|| long.map(|long| (*long).clone()))
+    /// All titles, the headline first; the title of the entry decides.
+    pub(super) fn rank(&self, entry: Option<&str>) -> Ranked<String> {
+        let declared = || self.declared();
+        let stripped = || declared().map(|(title, origin)| (self.strip_site(title), origin)).filter(|(title, _)| !title.is_empty());
+        let heading = |index: usize| self.headings.get(index).map(|heading| (self.strip_section(heading), Origin::Visible));
+        let chosen = match entry {
+            Some(entry) => Some((entry.to_owned(), Origin::Entry)),
+            None => self.headline().and_then(heading).or_else(|| stripped().next()).or_else(|| self.long_heading().and_then(heading)),
+        };
+        let others = self.headings.iter().map(|heading| (heading.clone(), Origin::Visible));
+        let others = others.chain(declared().map(|(title, origin)| (title.to_owned(), origin)));
+        chosen.iter().cloned().chain(others.filter(|other| chosen.as_ref() != Some(other))).collect()
+    }
+
+    /// The titles with and without the name of the site.
+    pub(super) fn all(&self) -> Vec<String> {
+        let known = self.declared().map(|(title, _)| title).chain(self.headings.iter().map(String::as_str));
+        known.flat_map(|title| [self.strip_site(title), title.to_owned()]).collect()
+    }
+
+    /// What is declared, and where.
+    fn declared(&self) -> impl Iterator<Item = (&str, Origin)> {
+        let all = [
+            (&self.open_graph, Origin::OpenGraph),
+            (&self.card, Origin::Meta),
+            (&self.declared, Origin::JsonLd),
+            (&self.page, Origin::Document),
+        ];
+        all.into_iter().filter_map(|(title, origin)| Some((title.as_deref()?, origin)))
+    }
+
+    /// Takes the name of the section from the beginning of a heading if the rest is declared.
+    fn strip_section(&self, heading: &str) -> String {
+        let rest = split_first(heading).map(|(_, rest)| rest).filter(|rest| self.declared().any(|(title, _)| fold(title) == fold(rest)));
+        rest.unwrap_or(heading).to_owned()
+    }
+
+    /// Which heading is the headline: the one that the page's titles confirm, or the only one.
+    pub(super) fn headline(&self) -> Option<usize> {
+        let known: Vec<&str> = self.declared().map(|(title, _)| title).collect();
+        let mut headings = self.own_headings();
+        let confirmed = headings.find(|(_, heading)| known.iter().any(|title| is_like(heading, title))).map(|(index, _)| index);
+        let is_only = self.own_headings().count() == 1 || known.is_empty();
+        confirmed.or_else(|| self.long_heading().filter(|_| is_only))
+    }
+
+    fn long_heading(&self) -> Option<usize> {
+        self.own_headings().find(|(_, heading)| heading.chars().count() > MIN_HEADING_CHARS).map(|(index, _)| index)
+    }
+
+    fn own_headings(&self) -> impl Iterator<Item = (usize, &String)> {
+        let is_host = |heading: &str| heading.contains('.') && !heading.contains(' ');
+        self.headings.iter().enumerate().filter(move |(_, heading)| !self.is_site(heading) && !is_host(heading))
     }
 
     fn is_site(&self, heading: &str) -> bool {
@@ -114,7 +153,7 @@ mod tests {
 
     #[track_caller]
     fn check(headings: &[&str], open_graph: &str, page: &str, expected: &str) {
-        assert_eq!(titles(headings, open_graph, page).choose(None).unwrap_or_default(), expected);
+        assert_eq!(titles(headings, open_graph, page).rank(None).first().map(|(title, _)| title.clone()).unwrap_or_default(), expected);
     }
 
     #[test]
@@ -136,7 +175,24 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_the_section_goes() {
+        check(&["Weather | Storm hits the coast"], "Storm hits the coast", "", "Storm hits the coast");
+        check(&["Weather | Storm hits the coast"], "Storms hit all coasts", "", "Weather | Storm hits the coast");
+    }
+
+    #[test]
+    fn the_address_of_the_site_is_no_headline() {
+        check(&["site.example"], "Storm hits the coast", "", "Storm hits the coast");
+    }
+
+    #[test]
+    fn titles_have_their_source() {
+        let titles = Titles { card: Some("Storm hits the coast".into()), ..Titles::default() };
+        assert_eq!(titles.rank(None), [("Storm hits the coast".to_owned(), Origin::Meta)]);
+    }
+
+    #[test]
     fn the_entry_decides() {
-        assert_eq!(titles(&["Storm hits the coast"], "", "").choose(Some("Storm!")).as_deref(), Some("Storm!"));
+        assert_eq!(titles(&["Storm hits the coast"], "", "").rank(Some("Storm!")).first().map(|(title, _)| title.as_str()), Some("Storm!"));
     }
 }

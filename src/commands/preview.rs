@@ -10,13 +10,14 @@ use tracing::warn;
 use url::Url;
 
 use super::{print, read_input, with_hint};
-use crate::article::{self, Page};
+use crate::article::{self, Claim, Page};
 use crate::charset;
 use crate::cli::PreviewArgs;
 use crate::config::{self, Network, Subscription};
 use crate::feed::Entry;
 use crate::fetch::{Client, Purpose, Request};
 use crate::html;
+use crate::line::one_line;
 use crate::pipeline::press::{self, Facts};
 
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
@@ -32,6 +33,10 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
         print(&html::serialize(&article.body))?;
         return Ok(ExitCode::SUCCESS);
     }
+    if args.explain {
+        print(&explain(&article::extract(&entry, Some(&page), &press::options(&subscription)).claims))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let origin = entry.link.clone().unwrap_or_default();
     let pressed = press::press(&subscription, &entry, Some(&page), &Facts { origin: &origin, seen_at: now, now });
     if let Some(verdict) = pressed.verdict {
@@ -39,6 +44,18 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     }
     print(&pressed.post.text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// One line for each thing said of the article; of each datum the first is the chosen one, the others lost.
+fn explain(claims: &[Claim]) -> String {
+    let mut text = String::new();
+    let mut last = None;
+    for claim in claims {
+        let name = if last == Some(claim.datum) { String::new() } else { claim.datum.to_string() };
+        text.push_str(&format!("{name:<13}  {:<10}  {}\n", claim.origin, one_line(&claim.value)));
+        last = Some(claim.datum);
+    }
+    text
 }
 
 /// A file has no address of its own; the page in it may tell.

@@ -60,7 +60,7 @@ static BY_LETTER: LazyLock<HashMap<char, Vec<(&'static str, u32)>>> = LazyLock::
 });
 
 /// The month a word names, counted from one.
-pub(super) fn month(word: &str) -> Option<u32> {
+pub(crate) fn month(word: &str) -> Option<u32> {
     let names = BY_LETTER.get(&word.chars().next()?)?.iter();
     names.filter(|(name, _)| word.starts_with(name)).max_by_key(|(name, _)| name.len()).map(|(_, month)| *month)
 }

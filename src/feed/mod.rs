@@ -27,6 +27,7 @@ mod tests;
 
 use url::Url;
 
+pub(crate) use self::calendar::month;
 use crate::charset;
 
 /// A moment, with the zone it was written in.

@@ -1,5 +1,7 @@
 //! The commands, as they are typed.
 
+use expect_test::expect;
+
 use crate::process::{Site, write_files};
 use crate::support::web::Web;
 
@@ -140,6 +142,28 @@ async fn preview_shows_the_post() {
     assert!(html.out.contains("<p>The text of the article") && !html.out.contains("Home"), "{html:?}");
     let preset = site.run(&["preview", "page.html", "--preset", "hugo-mainroad", "--url", "https://alpha.example/one"]).await;
     assert!(preset.out.ends_with("[alpha](https://alpha.example/one)\n"), "{preset:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn preview_explains_what_it_knows() {
+    let site = Site { folder: tempfile::tempdir().unwrap() };
+    let head = "<html lang=en><title>Headline of it - Alpha</title><meta property=og:title content='Headline of it'>\
+        <meta property=og:site_name content=Alpha><meta name=author content='By Ann Author, Alpha Staff'>\
+        <script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":\"2025-02-14T10:30:00+01:00\",}</script>";
+    write_files(site.folder.path(), &[("page.html", &format!("{head}<h1>Headline of it</h1><p>14 February 2025</p><p>The text.</p>"))]);
+    let said = site.run(&["preview", "page.html", "--explain", "--url", "https://alpha.example/one"]).await;
+    expect![[r#"
+        title          visible     Headline of it
+                       Open Graph  Headline of it
+                       document    Headline of it - Alpha
+        authors        meta        Ann Author
+        published      JSON-LD     2025-02-14T10:30:00+01:00
+                       visible     2025-02-14T00:00:00+00:00
+        language       document    en
+        site name      Open Graph  Alpha
+    "#]]
+    .assert_eq(&said.out);
+    assert_eq!(said.code, Some(0), "{said:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,18 +2,24 @@
 
 use serde_json::{Map, Value};
 
+use super::loose;
+
 /// Objects beyond this are not looked at.
 const MAX_OBJECTS: usize = 20_000;
 /// Articles and pages beyond this add nothing to what is known.
 const MAX_ARTICLES: usize = 50;
 /// A longer script is data of something else.
 const MAX_SCRIPT_BYTES: usize = 2 << 20;
+/// What is no person.
+const OUTLETS: [&str; 4] = ["Organization", "NewsMediaOrganization", "Corporation", "Brand"];
 
 /// What is declared.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
     pub(super) headline: Option<String>,
-    pub(super) authors: Vec<String>,
+    pub(super) authors: Vec<Author>,
+    /// Names of organizations that are given as authors.
+    pub(super) outlets: Vec<String>,
     pub(super) published: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) image: Option<String>,
@@ -25,10 +31,18 @@ pub(super) struct Declared {
     pub(super) body: Option<String>,
 }
 
+/// An author as it is declared.
+#[derive(Debug)]
+pub(super) struct Author {
+    pub(super) name: String,
+    /// Whether it is said to be a person.
+    pub(super) is_person: bool,
+}
+
 /// Reads all scripts; the first article in them wins, what it lacks comes from the next and from the page.
 pub(super) fn read(scripts: &[String]) -> Declared {
     let documents: Vec<Value> =
-        scripts.iter().filter(|script| script.len() <= MAX_SCRIPT_BYTES).filter_map(|script| parse(script)).collect();
+        scripts.iter().filter(|script| script.len() <= MAX_SCRIPT_BYTES).filter_map(|script| loose::read(script)).collect();
     let objects = objects(&documents);
     let mut declared = Declared::default();
     let articles = objects.iter().filter(|object| rank(object) == Rank::Article);
@@ -102,6 +116,7 @@ impl Declared {
                 .find(|people| !people.is_empty())
                 .unwrap_or_default();
         }
+        self.outlets.extend(outlets(object.get("author"), all));
         if self.image.is_none() && is_article {
             self.image = ["image", "thumbnailUrl"].iter().find_map(|name| address(object.get(*name), all));
         }
@@ -128,27 +143,41 @@ fn string(value: Option<&Value>) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-fn people(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<String> {
-    let list = match value {
-        Some(Value::Array(list)) => list.iter().collect(),
-        Some(value) => vec![value],
-        None => Vec::new(),
-    };
+fn people(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<Author> {
     let person = |value: &Value| match value {
-        Value::String(name) => Some(name.clone()),
+        Value::String(name) => Some(Author { name: name.clone(), is_person: false }),
         Value::Object(_) => {
             let person = follow(value, all)?;
-            if has_type(person, &["Organization", "NewsMediaOrganization", "Corporation", "Brand"]) {
+            if has_type(person, &OUTLETS) {
                 return None;
             }
-            match person.get("name") {
-                Some(Value::Array(names)) => Some(names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")),
-                name => string(name),
-            }
+            let name = match person.get("name") {
+                Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+                None => given_and_family(person)?,
+                name => string(name)?,
+            };
+            Some(Author { name, is_person: has_type(person, &["Person"]) })
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
     };
-    list.into_iter().filter_map(person).collect()
+    list(value).iter().filter_map(person).collect()
+}
+
+fn outlets(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<String> {
+    let objects = list(value).iter().filter_map(|value| follow(value, all));
+    objects.filter(|object| has_type(object, &OUTLETS)).filter_map(|object| string(object.get("name"))).collect()
+}
+
+fn list(value: Option<&Value>) -> &[Value] {
+    match value {
+        Some(Value::Array(list)) => list,
+        Some(value) => std::slice::from_ref(value),
+        None => &[],
+    }
+}
+
+pub(super) fn given_and_family(person: &Map<String, Value>) -> Option<String> {
+    Some(format!("{} {}", string(person.get("givenName"))?, string(person.get("familyName"))?))
 }
 
 /// The object itself, or the one its `@id` stands for.
@@ -157,7 +186,7 @@ fn follow<'a>(value: &'a Value, all: &[&'a Map<String, Value>]) -> Option<&'a Ma
         Value::Array(list) => list.first()?.as_object()?,
         value => value.as_object()?,
     };
-    if object.contains_key("name") || object.contains_key("url") {
+    if ["name", "familyName", "url"].iter().any(|name| object.contains_key(*name)) {
         return Some(object);
     }
     let id = object.get("@id")?.as_str()?;
@@ -179,7 +208,7 @@ fn address(value: Option<&Value>, all: &[&Map<String, Value>]) -> Option<String>
     }
 }
 
-fn keywords(value: Option<&Value>) -> Vec<String> {
+pub(super) fn keywords(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(text)) => vec![text.clone()],
         Some(Value::Array(list)) => list.iter().filter_map(|value| string(Some(value))).collect(),
@@ -225,48 +254,4 @@ fn objects(documents: &[Value]) -> Vec<&Map<String, Value>> {
         }
     }
     found
-}
-
-/// Parses a script, repaired if it must be.
-fn parse(script: &str) -> Option<Value> {
-    let text = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
-    let text = text.trim_start_matches("//").trim_start_matches("/*").trim_start_matches("<![CDATA[").trim_start_matches("*/").trim();
-    let text = text.trim_end_matches("/*]]>*/").trim_end_matches("//]]>").trim_end_matches("]]>").trim().trim_end_matches(';');
-    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&repaired(text)).ok()).or_else(|| {
-        // The first of several documents without anything between them.
-        serde_json::Deserializer::from_str(text).into_iter::<Value>().next().and_then(Result::ok)
-    })
-}
-
-/// Line ends inside strings, wrong escapes and commas before a closing bracket.
-fn repaired(text: &str) -> String {
-    let mut repaired = String::with_capacity(text.len());
-    let mut in_string = false;
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
-        match char {
-            '"' => in_string = !in_string,
-            '\\' if in_string => {
-                let next = chars.next().unwrap_or(' ');
-                if matches!(next, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') {
-                    repaired.push('\\');
-                }
-                repaired.push(if next.is_control() { ' ' } else { next });
-                continue;
-            }
-            char if char.is_control() => {
-                repaired.push(' ');
-                continue;
-            }
-            '}' | ']' if !in_string => {
-                let end = repaired.trim_end().len();
-                if repaired.get(..end).is_some_and(|text| text.ends_with(',')) {
-                    repaired.truncate(end - 1);
-                }
-            }
-            _ => {}
-        }
-        repaired.push(char);
-    }
-    repaired
 }
