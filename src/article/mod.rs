@@ -153,8 +153,15 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
     }
     prune::show_unscripted(&mut tree);
     let (chosen, by_user) = ruled::clean_and_choose(&mut tree, options);
-    let from_page =
-        if chosen.is_empty() { find(tree, entry, (page, &feed), options, &metadata) } else { Some(prune::keep_whole(tree, &chosen)) };
+    let from_page = match (chosen.is_empty(), by_user) {
+        (true, _) => find(tree, entry, (page, &feed), options, &metadata),
+        (false, true) => Some(prune::keep_whole(tree, &chosen)),
+        (false, false) => {
+            let survey = Survey::of(&tree, entry, (page, &feed), options, &metadata);
+            let choice = survey.learned(options, &metadata);
+            Some(ruled::keep_within(tree, &survey.outline, choice, &chosen))
+        }
+    };
     let is_whole = feed.is_whole;
     let judged = if by_user { None } else { verdict::judge(&page.html, metadata.titles.page.as_deref(), from_page.as_ref()) };
     // What is no article is taken for one only if there is nothing else; of what a paywall shows, the longer text counts.

@@ -40,13 +40,13 @@ pub(super) struct RuleFile {
     /// Header fields that pages are asked with: `User-Agent`, `Referer`, `Accept…`.
     pub headers: BTreeMap<String, String>,
     /// Pages that show whether the rule works.
-    pub tests: Vec<TestFile>,
+    pub tests: Vec<RuleTest>,
 }
 
 /// A page that shows whether a rule works.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default)]
-pub(super) struct TestFile {
+pub(super) struct RuleTest {
     /// The address of the page.
     pub test_url: Option<String>,
     /// The page as it was saved, beside the rule; read in place of asking for it.
@@ -67,11 +67,8 @@ pub(super) struct TestFile {
 pub fn load(folders: &[PathBuf]) -> Result<Rules, Vec<Problem>> {
     let (mut rules, mut problems) = (Rules::default(), Vec::new());
     for folder in folders {
-        match disk::list(folder) {
-            Ok(mut files) => {
-                files.sort();
-                files.iter().for_each(|file| add(&mut rules, file, &mut problems));
-            }
+        match disk::files_in(folder) {
+            Ok(files) => files.iter().for_each(|file| add(&mut rules, file, &mut problems)),
             Err(error) => {
                 let message = format!("cannot be read: {}", error.source);
                 let hint = Some("`rules:` names folders of rules; see docs/rules.md".to_owned());
@@ -145,7 +142,7 @@ impl Reader<'_> {
     fn rule(&mut self, written: &RuleFile, stem: &str) -> Rule {
         let links = |selectors: Vec<Selector>| selectors.into_iter().map(|selector| Link { selector, only_if: None }).collect();
         let (headers, notes) = self.headers(&written.headers);
-        let rule = Rule {
+        Rule {
             sites: self.sites(&written.site, stem),
             file: self.file.to_owned(),
             kind: Kind::Own,
@@ -160,8 +157,7 @@ impl Reader<'_> {
             tests: written.tests.iter().enumerate().map(|(index, test)| self.test(index, test)).collect(),
             notes,
             ..Rule::default()
-        };
-        rule
+        }
     }
 
     fn sites(&mut self, written: &OneOrMany, stem: &str) -> Vec<String> {
@@ -171,7 +167,7 @@ impl Reader<'_> {
             match rules::site(text) {
                 Some(site) => sites.push(site),
                 None => {
-                    self.problem(&item("site", written, index), format!("`{text}` is no host, such as `example.org` or `*.example.org`"))
+                    self.problem(&item("site", written, index), format!("`{text}` is no host, such as `example.org` or `*.example.org`"));
                 }
             }
         }
@@ -203,7 +199,7 @@ impl Reader<'_> {
         (headers, notes)
     }
 
-    fn test(&mut self, index: usize, written: &TestFile) -> Test {
+    fn test(&mut self, index: usize, written: &RuleTest) -> Test {
         let name = format!("tests.{index}");
         if written.test_url.is_none() && written.test_file.is_none() {
             self.problem(&name, "needs a `test_url` or a `test_file`".to_owned());

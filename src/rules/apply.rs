@@ -78,7 +78,9 @@ impl Ruling {
         for (reshape, selector) in self.each().flat_map(|rule| &rule.reshape) {
             let elements = elements(selector, &Document::new(tree));
             n_found += elements.len();
-            elements.into_iter().for_each(|id| self::reshape(tree, id, reshape));
+            for id in elements {
+                self::reshape(tree, id, reshape);
+            }
         }
         n_found
     }
@@ -160,7 +162,9 @@ fn reshape(tree: &mut Html, id: NodeId, reshape: &Reshape) {
         Reshape::Dissolve => {
             let children: Vec<NodeId> = tree.tree.get(id).map(|node| node.children().map(|child| child.id()).collect()).unwrap_or_default();
             if let Some(mut node) = tree.tree.get_mut(id) {
-                children.into_iter().for_each(|child| drop(node.insert_id_before(child)));
+                for child in children {
+                    node.insert_id_before(child);
+                }
                 node.detach();
             }
         }

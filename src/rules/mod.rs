@@ -2,6 +2,7 @@
 
 mod apply;
 mod ftr;
+pub(crate) mod propose;
 mod select;
 pub mod xpath;
 

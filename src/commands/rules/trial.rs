@@ -115,11 +115,11 @@ fn matches(page: &Page, rule: &Rule, ruling: &Ruling, verdict: &mut Verdict) {
 
 /// What a test expects of the article.
 fn expectations(article: &Article, test: &Test, verdict: &mut Verdict) {
-    let text = folded(&html::text(&article.body));
-    for wanted in test.contains.iter().filter(|wanted| !text.contains(&folded(wanted))) {
+    let body = folded(&html::text(&article.body));
+    for wanted in test.contains.iter().filter(|wanted| !body.contains(&folded(wanted))) {
         verdict.wrong.push(format!("the article lacks `{wanted}`"));
     }
-    for unwanted in test.lacks.iter().filter(|unwanted| text.contains(&folded(unwanted))) {
+    for unwanted in test.lacks.iter().filter(|unwanted| body.contains(&folded(unwanted))) {
         verdict.wrong.push(format!("the article has `{unwanted}`"));
     }
     let title = article.title.clone().unwrap_or_default();

@@ -408,7 +408,7 @@ impl<'a> Visit<'a, '_> {
 }
 
 /// A node and what it is in, the inner first.
-fn ancestors<'a>(from: Option<NodeRef<'a, Node>>) -> impl Iterator<Item = NodeRef<'a, Node>> {
+fn ancestors(from: Option<NodeRef<'_, Node>>) -> impl Iterator<Item = NodeRef<'_, Node>> {
     std::iter::successors(from, NodeRef::parent)
 }
 

@@ -125,12 +125,9 @@ impl Expr {
     /// Whether a predicate asks for places in a list, by its value or by asking for them.
     pub(super) fn is_positional(&self) -> bool {
         match self {
-            Self::Number(_) | Self::Negate(_) => true,
-            Self::Binary(operator, _)
-                if matches!(operator, Operator::Plus | Operator::Minus | Operator::Times | Operator::Div | Operator::Mod) =>
-            {
-                true
-            }
+            Self::Number(_)
+            | Self::Negate(_)
+            | Self::Binary(Operator::Plus | Operator::Minus | Operator::Times | Operator::Div | Operator::Mod, _) => true,
             Self::Call(function, _) if function.is_number() => true,
             _ => self.asks_for_place(),
         }
@@ -142,9 +139,8 @@ impl Expr {
                 matches!(function, Function::Position | Function::Last) || arguments.iter().any(Self::asks_for_place)
             }
             Self::Binary(_, sides) => sides.iter().any(Self::asks_for_place),
-            Self::Negate(expr) => expr.asks_for_place(),
             // The predicates within have places of their own.
-            Self::Path(Start::At(expr, _), _) => expr.asks_for_place(),
+            Self::Negate(expr) | Self::Path(Start::At(expr, _), _) => expr.asks_for_place(),
             Self::Path(Start::Here | Start::Root, _) | Self::Literal(_) | Self::Number(_) => false,
         }
     }
@@ -197,7 +193,7 @@ impl<'t> Parser<'t> {
         let Some(operators) = LEVELS.get(level) else { return self.path() };
         let mut left = self.expr(level + 1)?;
         loop {
-            let (Some(Word::Operator(word)) | Some(Word::Sign(word))) = self.word() else { return Ok(left) };
+            let Some(Word::Operator(word) | Word::Sign(word)) = self.word() else { return Ok(left) };
             let Some((_, operator)) = operators.iter().find(|(sign, _)| sign == word) else { return Ok(left) };
             let is_nodes = |parser: &Self, expr: &Expr| {
                 if *operator == Operator::Union && !expr.is_nodes() { Err(parser.error("`|` joins nodes only")) } else { Ok(()) }
