@@ -122,6 +122,29 @@ fn a_rule_that_matches_nothing_leaves_the_generic_way() {
 }
 
 #[test]
+fn what_the_collection_forgot_to_strip_is_cut_and_what_the_user_names_is_not() {
+    let paragraphs: String = (0..8)
+        .map(|n| format!("<p>Paragraph {n} has words enough to be taken for a part of an article, and some more of them.</p>"))
+        .collect();
+    let box_of_links =
+        "<div class=related><h3>Related articles</h3><ul><li><a href=/1>Another article</a><li><a href=/2>And one more</a></ul></div>";
+    let html = format!(
+        "<title>T</title><body><nav><a href=/>Home</a></nav><div id=story>{paragraphs}{box_of_links}</div><p>Other text of the site, outside.</p>"
+    );
+    let url = Url::parse("https://example.org/b").unwrap();
+    let text = |kind: Kind| {
+        let rule = Rule { kind, ..rule("body: //div[@id='story']\n", "example.org.txt") };
+        let page = Page { url: url.clone(), html: html.clone() };
+        html::text(
+            &article::extract(&Entry::default(), Some(&page), &Options { ruling: rules(rule).for_url(&url), ..Options::default() }).body,
+        )
+    };
+    let (own, ftr) = (text(Kind::Own), text(Kind::Ftr));
+    assert!(own.contains("Paragraph 7") && own.contains("And one more") && !own.contains("outside"), "{own}");
+    assert!(ftr.contains("Paragraph 7") && !ftr.contains("And one more") && !ftr.contains("outside"), "{ftr}");
+}
+
+#[test]
 fn the_user_knows_better_than_the_feed_and_the_collection_does_not() {
     let url = Url::parse("https://example.org/a").unwrap();
     let date = |text: &str| crate::feed::read_date(text);
