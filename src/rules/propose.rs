@@ -28,7 +28,7 @@ pub(crate) fn selector(tree: &Html, node: NodeId) -> Option<String> {
     if let Some(unique) = own.iter().find(|name| is_only(tree, name, node)) {
         return Some(unique.clone());
     }
-    let around = || element.ancestors().skip(1).filter_map(ElementRef::wrap).take(MAX_CLIMB);
+    let around = || element.ancestors().filter_map(ElementRef::wrap).take(MAX_CLIMB);
     let outer = || around().flat_map(|outer| names(outer.value()));
     let tag = element.value().name().to_owned();
     own.iter().chain([&tag]).find_map(|name| outer().map(|outer| format!("{outer} {name}")).find(|selector| is_only(tree, selector, node)))

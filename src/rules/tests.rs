@@ -86,7 +86,7 @@ fn a_file_of_the_collection_is_read() {
 #[test]
 fn a_rule_is_applied_to_its_pages() {
     let url = Url::parse("https://www.example.org/a").unwrap();
-    let ruling = rules(rule(FTR, "example.org.txt")).for_url(&url);
+    let ruling = rules(Rule { kind: Kind::Own, ..rule(FTR, "example.org.txt") }).for_url(&url);
     let page = Page { url: url.clone(), html: PAGE.to_owned() };
     let article = article::extract(&Entry::default(), Some(&page), &Options { ruling: ruling.clone(), ..Options::default() });
     assert_eq!(article.title.as_deref(), Some("The headline"));
