@@ -133,7 +133,7 @@ impl Proposal {
         yaml.push_str("tests:\n");
         match self.page.url.scheme() {
             "file" => yaml.push_str(&format!("  - test_file: {}\n", json!(args.target))),
-            _ => yaml.push_str(&format!("  - test_url: {}\n", json!(self.page.url.as_str()))),
+            _ => yaml.push_str(&format!("  - test_url: {}\n", json!(article::address::clean(&self.page.url).as_str()))),
         }
         let ruled = self.extract(Rules::default().with(&Arc::new(self.rule.clone())));
         let has_title = self.found.title.as_ref().filter(|_| !self.rule.title.is_empty());
