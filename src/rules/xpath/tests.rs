@@ -161,3 +161,22 @@ fn a_page_can_cost_only_so_much() {
         assert!(document.is_exhausted(), "{expensive}");
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 400, failure_persistence: None, ..proptest::prelude::ProptestConfig::default() })]
+
+    #[test]
+    fn any_expression_at_all_is_survived(words in proptest::collection::vec(proptest::sample::select(vec![
+        "//", "/", "*", "p", "div", "@class", "[", "]", "(", ")", "1", "'a'", ".", "..", "|", "=", "!=", "<", "-", "+", " and ", " or ", " div ",
+        "ancestor::", "following::", "preceding::", "text()", "last()", "position()", "count(", "contains(", ",", "ü", "\"", ":", "::", "$",
+    ]), 0..24)) {
+        let tree = html::parse(PAGE);
+        let document = Document::new(&tree);
+        document.budget.set(100_000);
+        if let Ok(xpath) = XPath::parse(&words.concat()) {
+            xpath.texts(&document);
+            xpath.spots(&document);
+            xpath.holds(&document);
+        }
+    }
+}
