@@ -40,6 +40,7 @@ async fn measure(base: &str) -> anyhow::Result<()> {
         concurrency: 1,
         publish: None,
         network: Network { allow_private: true, ..Network::default() },
+        rules: Arc::default(),
     };
     for i in 0..N_FEEDS {
         let url = format!("{base}/{i}").parse()?;

@@ -45,6 +45,8 @@ pub enum Command {
     Parse(ParseArgs),
     /// Find the article in a page and print it as Markdown
     Convert(ConvertArgs),
+    /// Try, list and begin rules for single sites
+    Rules(RulesArgs),
     /// Give a text a summary, tags and its language
     Enrich(EnrichArgs),
     /// Print what is made from the program itself
@@ -155,6 +157,9 @@ pub struct PreviewArgs {
     /// For a file: the address it was fetched from
     #[arg(long, value_name = "URL")]
     pub url: Option<url::Url>,
+    /// A folder of rules for single sites; several may be given
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
     /// Allow addresses that are not on the public internet
     #[arg(long)]
     pub allow_private: bool,
@@ -266,9 +271,70 @@ pub struct ConvertArgs {
     /// Print the whole answer as JSON instead of the Markdown
     #[arg(long)]
     pub json: bool,
+    /// A folder of rules for single sites; several may be given
+    #[arg(long, value_name = "DIR", conflicts_with = "fragment")]
+    pub rules: Vec<PathBuf>,
     /// Find the article by the model in this file, to try it out
     #[arg(long, value_name = "FILE", hide = true)]
     pub model: Option<PathBuf>,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// A folder of rules, in place of those of the configuration; several may be given
+    #[arg(long, global = true, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+/// What to do with rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Try rules on the pages that they name; ends with 1 if one fails
+    Test(RulesTestArgs),
+    /// List sites, and what their rules set; uses no network
+    List(RulesListArgs),
+    /// Propose a rule for the site of a page, and print it
+    New(RulesNewArgs),
+}
+
+/// Arguments of `rules test`.
+#[derive(Debug, Args)]
+pub struct RulesTestArgs {
+    /// Hosts, or addresses of pages [default: all rules of your own]
+    #[arg(value_name = "SITE")]
+    pub sites: Vec<String>,
+    /// Try all rules, those of collections too
+    #[arg(long, conflicts_with = "sites")]
+    pub all: bool,
+    /// Allow pages that are not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
+}
+
+/// Arguments of `rules list`.
+#[derive(Debug, Args)]
+pub struct RulesListArgs {
+    /// Hosts, or addresses of pages [default: all]
+    #[arg(value_name = "SITE")]
+    pub sites: Vec<String>,
+}
+
+/// Arguments of `rules new`.
+#[derive(Debug, Args)]
+pub struct RulesNewArgs {
+    /// The page of an article
+    #[arg(value_name = "URL|FILE")]
+    pub target: String,
+    /// For a file: the address it was fetched from
+    #[arg(long, value_name = "URL")]
+    pub url: Option<url::Url>,
+    /// Allow addresses that are not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
 }
 
 /// Arguments of `enrich`.

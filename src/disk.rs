@@ -98,6 +98,15 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
     Ok(visible)
 }
 
+/// Gives the files in a folder, hidden ones too, sorted; not those of folders in it.
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
+    let entries = named("list", folder, fs::read_dir(folder))?;
+    let paths: Result<Vec<PathBuf>, _> = entries.map(|entry| named("list", folder, entry).map(|entry| entry.path())).collect();
+    let mut files: Vec<PathBuf> = paths?.into_iter().filter(|path| path.is_file()).collect();
+    files.sort();
+    Ok(files)
+}
+
 /// Gives the temporary files that a killed process left below a folder.
 pub fn leftovers(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
     let (_, leftovers) = walk(folder)?;

@@ -20,5 +20,6 @@ pub mod markdown;
 pub mod pipeline;
 pub mod post;
 pub mod publish;
+pub mod rules;
 pub mod schedule;
 pub mod state;

@@ -10,12 +10,14 @@ mod feed_text;
 mod guide;
 mod learned;
 mod lines;
+mod located;
 mod marks;
 mod metadata;
 mod model;
 mod moment;
 mod outline;
 mod prune;
+mod ruled;
 mod title;
 mod value;
 mod verdict;
@@ -37,6 +39,7 @@ use self::ends::Ends;
 use self::features::Features;
 use self::feed_text::FeedText;
 use self::guide::Guide;
+pub use self::located::{Located, locate};
 use self::marks::Marks;
 use self::metadata::Metadata;
 pub use self::model::Model;
@@ -45,6 +48,7 @@ use self::value::{Strictness, Values};
 pub use self::verdict::Verdict;
 use crate::feed::{Date, Entry};
 use crate::html::{self, Body, Kind};
+use crate::rules::Ruling;
 
 /// With less text than this the page is read once more, less strictly.
 const RETRY_CHARS: f64 = 250.0;
@@ -79,6 +83,8 @@ pub struct Options {
     pub siblings: Vec<Page>,
     /// Another model than the program's own.
     pub model: Option<Arc<Model>>,
+    /// What is known of the site; `content` and `remove` count in place of what it says of them.
+    pub ruling: Ruling,
 }
 
 /// The text found, and what is known about it.
@@ -140,18 +146,24 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
         let metadata = Metadata::default();
         return compose(entry, metadata, feed_text::read(entry).body.map(|body| (body, Source::Feed)));
     };
-    let mut tree = html::parse(&page.html);
+    let mut tree = html::parse(&options.ruling.prepare(&page.html));
     let metadata = metadata::read(&tree, &page.url);
+    let facts = ruled::read(&tree, options, &page.url);
     let feed = feed_text::read(entry);
     if options.prefer_feed && feed.body.is_some() {
         return compose(entry, metadata, feed.body.map(|body| (body, Source::Feed)));
     }
     prune::show_unscripted(&mut tree);
-    prune::remove(&mut tree, &options.remove);
-    let chosen = prune::matches(&tree, &options.content);
-    let from_page =
-        if chosen.is_empty() { find(tree, entry, (page, &feed), options, &metadata) } else { Some(prune::keep_whole(tree, &chosen)) };
-    let by_user = !chosen.is_empty();
+    let (chosen, by_user) = ruled::clean_and_choose(&mut tree, options);
+    let from_page = match (chosen.is_empty(), by_user) {
+        (true, _) => find(tree, entry, (page, &feed), options, &metadata),
+        (false, true) => Some(prune::keep_whole(tree, &chosen)),
+        (false, false) => {
+            let survey = Survey::of(&tree, entry, (page, &feed), options, &metadata);
+            let choice = survey.learned(options, &metadata);
+            Some(ruled::keep_within(tree, &survey.outline, choice, &chosen))
+        }
+    };
     let is_whole = feed.is_whole;
     let judged = if by_user { None } else { verdict::judge(&page.html, metadata.titles.page.as_deref(), from_page.as_ref()) };
     // What is no article is taken for one only if there is nothing else; of what a paywall shows, the longer text counts.
@@ -162,7 +174,7 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
         (Some(body), _) if by_user || !feed_text::is_empty(&body) => Some((body, Source::Page)),
         (_, feed) => feed.map(|body| (body, Source::Feed)),
     };
-    Article { verdict: judged, ..compose(entry, metadata, text) }
+    facts.overrule(entry, Article { verdict: judged, ..compose(entry, metadata, text) })
 }
 
 /// Whether the feed holds the whole text of an entry, so that the page need not be fetched.

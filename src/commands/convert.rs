@@ -15,7 +15,7 @@ use super::{fragment, jsonl, print, read_input};
 use crate::article::{self, Article, Model, Page};
 use crate::charset;
 use crate::cli::ConvertArgs;
-use crate::config::{self, Subscription};
+use crate::config::{self, Problems, Subscription};
 use crate::disk;
 use crate::feed::Entry;
 use crate::html;
@@ -83,7 +83,9 @@ pub(super) fn execute(args: &ConvertArgs) -> Result<ExitCode> {
     }
     let preset = args.preset.clone();
     let model = args.model.as_deref().map(model).transpose()?;
-    let converter = Converter { subscription: subscription(preset.as_deref())?, with_post: preset.is_some(), now: Utc::now(), model };
+    let rules = Arc::new(config::load_rules(&args.rules).map_err(Problems)?);
+    let subscription = Subscription { rules, ..subscription(preset.as_deref())? };
+    let converter = Converter { subscription, with_post: preset.is_some(), now: Utc::now(), model };
     if args.jsonl {
         jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), |line| converter.answer(line))?;
         return Ok(ExitCode::SUCCESS);
@@ -168,7 +170,8 @@ impl Converter {
         let entry = entry(request, url.as_ref());
         let page = Page { url: url.unwrap_or_else(|| self.subscription.url.clone()), html };
         let siblings: Vec<Page> = request.siblings.iter().map(|sibling| sibling_page(sibling, &page.url)).collect();
-        Ok((entry, page, article::Options { siblings, model: self.model.clone(), ..press::options(&self.subscription) }))
+        let options = press::options(&self.subscription, Some(&page.url));
+        Ok((entry, page, article::Options { siblings, model: self.model.clone(), ..options }))
     }
 
     fn specimen(&self, request: &Request) -> Value {

@@ -124,7 +124,8 @@ async fn without_config(args: &FetchArgs, now: DateTime<Utc>) -> Result<Job> {
     if order.given.is_some() && args.names.len() > 1 {
         bail!("`-` stands for one feed and cannot be mixed with others");
     }
-    let config = Config { subscriptions, lists: Vec::new(), state: PathBuf::new(), concurrency: 16, publish: None, network };
+    let config =
+        Config { subscriptions, lists: Vec::new(), state: PathBuf::new(), concurrency: 16, publish: None, network, rules: Arc::default() };
     let state = State::in_memory().await?;
     let mill = Mill::new(&config, state)?;
     let mill = if args.dry_run { mill.look(&config) } else { mill.with_config(&config).await? };

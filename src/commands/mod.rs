@@ -14,6 +14,7 @@ pub mod jsonl;
 pub mod opml;
 pub mod parse;
 pub mod preview;
+pub mod rules;
 pub mod run;
 mod signals;
 
@@ -46,6 +47,7 @@ pub async fn execute(cli: Cli) -> Result<ExitCode> {
         Command::Opml(args) => opml::execute(&args.command, config).await,
         Command::Parse(args) => parse::execute(&args).await,
         Command::Convert(args) => convert::execute(&args),
+        Command::Rules(args) => rules::execute(&args, config).await,
         Command::Enrich(args) => enrich::execute(&args),
         Command::Generate(args) => generate::execute(&args),
     }

@@ -13,7 +13,7 @@ use super::{print, read_input, with_hint};
 use crate::article::{self, Claim, Page};
 use crate::charset;
 use crate::cli::PreviewArgs;
-use crate::config::{self, Network, Subscription};
+use crate::config::{self, Network, Problems, Subscription};
 use crate::feed::Entry;
 use crate::fetch::{Client, Purpose, Request};
 use crate::html;
@@ -25,11 +25,12 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let now = Utc::now();
     let url = address(args)?;
     let name = if args.name == "preview" && url.host().is_some() { config::name::from_url(&url) } else { args.name.clone() };
-    let subscription = Arc::new(config::subscription_for_url(&name, &url, Path::new("content"), &args.preset)?);
+    let rules = Arc::new(config::load_rules(&args.rules).map_err(Problems)?);
+    let subscription = Subscription { rules, ..config::subscription_for_url(&name, &url, Path::new("content"), &args.preset)? };
     let page = page(args, &url, &subscription, now).await?;
     let entry = Entry { link: link(&page, &subscription), ..Entry::default() };
     if args.html {
-        let article = article::extract(&entry, Some(&page), &press::options(&subscription));
+        let article = article::extract(&entry, Some(&page), &press::options(&subscription, Some(&page.url)));
         print(&html::serialize(&article.body))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -61,7 +62,7 @@ fn explain(claims: &[Claim]) -> String {
 /// A file has no address of its own; the page in it may tell.
 fn link(page: &Page, subscription: &Subscription) -> Option<String> {
     let own = Some(page.url.clone()).filter(|url| url.scheme() != "file");
-    let url = own.or_else(|| article::extract(&Entry::default(), Some(page), &press::options(subscription)).canonical_url);
+    let url = own.or_else(|| article::extract(&Entry::default(), Some(page), &press::options(subscription, Some(&page.url))).canonical_url);
     url.map(|url| article::address::clean(&url).to_string())
 }
 
@@ -82,10 +83,11 @@ async fn page(args: &PreviewArgs, url: &Url, subscription: &Subscription, now: D
         return Ok(Page { url: url.clone(), html: charset::decode(&bytes, None, charset::Kind::Html).into_owned() });
     }
     let client = Client::new(&Network { allow_private: args.allow_private, ..Network::default() })?;
+    let headers = subscription.rules.for_url(url).headers(&subscription.headers);
     let request = Request {
         url,
         purpose: Purpose::Page,
-        headers: &subscription.headers,
+        headers: &headers,
         timeout: subscription.timeout,
         limit_bytes: subscription.limit_bytes,
         validators: (None, None),

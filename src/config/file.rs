@@ -19,6 +19,8 @@ pub struct File {
     pub subscriptions_from: OneOrMany,
     /// Other files with `feeds:` and `groups:`, as a path or pattern relative to this file (`feeds.d/*.yaml`), or a list of them.
     pub include: OneOrMany,
+    /// Folders with rules for single sites, relative to this file: rules of your own (`*.yaml`), and the files of the collection ftr-site-config (`*.txt`), which yours override. See [rules](rules.md). Default: `rules`, if there is such a folder beside this file.
+    pub rules: OneOrMany,
     /// Where the state is kept: the path of an SQLite file, relative to this file, or a folder that holds `feedmill.db`. Default: `feedmill.db` beside this file.
     pub state: Option<String>,
     /// How many feeds are refreshed at the same time. Requests to one host are never made at the same time. Default: 16.

@@ -10,6 +10,7 @@ mod reference;
 mod resolve;
 mod secrets;
 mod shape;
+mod site_rules;
 mod values;
 
 use std::collections::BTreeSet;
@@ -27,8 +28,10 @@ pub use node::Position;
 pub use preset::{built_in_names, load as load_preset};
 pub use reference::{markdown as reference_page, schema};
 pub use resolve::{load, load_text, subscription_for_url};
+pub use site_rules::load as load_rules;
 
 use crate::post::preset::Preset;
+use crate::rules::Rules;
 use crate::schedule::Cadence;
 
 /// Everything the user asked for.
@@ -46,6 +49,8 @@ pub struct Config {
     pub publish: Option<Publish>,
     /// How the network is used.
     pub network: Network,
+    /// What is known of single sites.
+    pub rules: Arc<Rules>,
 }
 
 impl Config {
@@ -119,6 +124,8 @@ pub struct Subscription {
     pub exclude_if: Filter,
     /// CSS selectors for the page.
     pub select: Select,
+    /// What is known of single sites.
+    pub rules: Arc<Rules>,
     /// How old an entry may be.
     pub max_age: Option<Duration>,
     /// How many of the newest entries are looked at.

@@ -44,7 +44,7 @@ pub fn markdown() -> String {
             }
         }
         if is_part {
-            page.push_str("\nAnd every setting of [the file](#the-file) that is no `feeds`, `groups`, `include`, `state`, `concurrency`, `publish` or `network`.\n");
+            page.push_str("\nAnd every setting of [the file](#the-file) that is no `feeds`, `groups`, `include`, `rules`, `state`, `concurrency`, `publish` or `network`.\n");
         }
     }
     page

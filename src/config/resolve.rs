@@ -11,9 +11,11 @@ use super::file::{self, File, OneOrMany, Settings};
 use super::ledger::{Layer, Ledger, find, number};
 use super::node::{self, Position};
 use super::shape;
+use super::site_rules;
 use super::{Config, List, Problem, Problems, Subscription, name, preset};
 use crate::disk;
 use crate::post::preset::Preset;
+use crate::rules::Rules;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_CONCURRENCY: u32 = 16;
@@ -69,6 +71,7 @@ struct Resolver {
     ledger: Ledger,
     names: HashMap<String, String>,
     presets: HashMap<PathBuf, Option<Arc<Preset>>>,
+    rules: Arc<Rules>,
 }
 
 impl Resolver {
@@ -109,6 +112,7 @@ impl Resolver {
 
     fn config(&mut self, path: &Path, file: &File) -> (Config, usize) {
         let top = Layer { settings: &file.settings, file: path, pointer: String::new(), name: String::new() };
+        self.rules = site_rules::of_config(&file.rules, path, &mut self.ledger.problems);
         let mut wanted = Wanted::default();
         self.wanted(file, std::slice::from_ref(&top), &mut wanted);
         let n_included = self.include(file, &top, &mut wanted);
@@ -120,6 +124,7 @@ impl Resolver {
             concurrency: usize::try_from(file.concurrency.unwrap_or(DEFAULT_CONCURRENCY).max(1)).unwrap_or(1),
             publish: self.ledger.publish(file, &top),
             network,
+            rules: Arc::clone(&self.rules),
         };
         (config, n_included)
     }
@@ -225,7 +230,7 @@ impl Resolver {
     }
 
     fn refuse_global_keys(&mut self, path: &Path) {
-        for key in ["state", "concurrency", "publish", "network", "include"] {
+        for key in ["state", "concurrency", "publish", "network", "include", "rules"] {
             let at = self.ledger.places.get(path).and_then(|places| places.get(&format!("/{key}"))).copied();
             self.ledger
                 .problems
@@ -283,6 +288,7 @@ impl Resolver {
             include_if,
             exclude_if,
             select,
+            rules: Arc::clone(&self.rules),
             max_age,
             max_entries: Some(number(find(layers, "max_entries", |settings| settings.max_entries.as_ref()), 0)).filter(|n| *n > 0),
             on_update: find(layers, "on_update", |settings| settings.on_update.as_ref())

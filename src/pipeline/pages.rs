@@ -12,7 +12,7 @@ use super::{Mill, Order, Outcome, RefreshError, deliver, outcome, press, request
 use crate::article::{Page, Source, Verdict};
 use crate::config::{FullText, Subscription};
 use crate::feed::{self, Feed, NotAFeed, Skipped};
-use crate::fetch::{Purpose, Response};
+use crate::fetch::{Purpose, Request, Response};
 
 /// How many pages of one subscription are on their way at the same time; those of one host still take turns.
 const PARALLEL_PAGES: usize = 4;
@@ -124,7 +124,9 @@ async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candid
     let Some(url) = candidate.entry.link.as_deref().filter(|_| is_wanted).and_then(|link| Url::parse(link).ok()) else {
         return Fetched::Nothing;
     };
-    match mill.client.get(&request(subscription, &url, Purpose::Page, (None, None)), now).await {
+    let headers = subscription.rules.for_url(&url).headers(&subscription.headers);
+    let request = Request { headers: &headers, ..request(subscription, &url, Purpose::Page, (None, None)) };
+    match mill.client.get(&request, now).await {
         Ok(response) => {
             let content_type = response.content_type.as_deref().unwrap_or_default();
             let is_html = content_type.is_empty() || content_type.contains("html") || content_type.contains("text/plain");

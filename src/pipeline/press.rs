@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use tracing::debug;
+use url::Url;
 
 use crate::article::{self, Article, Page};
 use crate::config::{FullText, Subscription};
@@ -45,15 +46,16 @@ pub struct Pressed {
 
 /// Makes a post of an entry and its page.
 pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, facts: &Facts) -> Pressed {
-    let article = article::extract(entry, page, &options(subscription));
+    let article = article::extract(entry, page, &options(subscription, page.map(|page| &page.url)));
     let (source, verdict) = (article.source, article.verdict);
     let fields = fields(subscription, entry, article, page, facts);
     Pressed { post: post::compose(&fields, &subscription.preset), title: fields.title, link: fields.link, source, verdict }
 }
 
-/// Gives what the configuration says of the article.
-pub fn options(subscription: &Subscription) -> article::Options {
+/// Gives what the configuration says of the article at an address.
+pub fn options(subscription: &Subscription, url: Option<&Url>) -> article::Options {
     article::Options {
+        ruling: url.map(|url| subscription.rules.for_url(url)).unwrap_or_default(),
         content: subscription.select.content.clone(),
         remove: subscription.select.remove.clone(),
         prefer_feed: subscription.full_text == FullText::Off,
@@ -63,7 +65,7 @@ pub fn options(subscription: &Subscription) -> article::Options {
 
 /// Gives the fields that a preset can name.
 pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page: Option<&Page>, facts: &Facts) -> Fields {
-    let base = page.map(|page| page.url.clone()).or_else(|| url::Url::parse(entry.link.as_deref()?).ok());
+    let base = page.map(|page| page.url.clone()).or_else(|| Url::parse(entry.link.as_deref()?).ok());
     let options = markdown::Options { dialect: subscription.preset.dialect, ..markdown::Options::default() };
     let body = markdown::convert(&article.body, base.as_ref(), &options);
     let running = match subscription.preset.summary {

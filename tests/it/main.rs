@@ -15,5 +15,6 @@ mod opml;
 mod parse;
 mod politeness;
 mod process;
+mod rules;
 mod seed;
 mod tidy;

@@ -131,6 +131,12 @@ fn file_response(shared: &Shared, request: &Request<Incoming>, name: &str, (head
     for (key, value) in head.lines().filter_map(|line| line.split_once(": ")) {
         if key == "status" {
             *response.status_mut() = StatusCode::from_u16(value.parse().unwrap()).unwrap();
+        } else if key == "wants" {
+            // What is asked without this field is refused.
+            let (name, wanted) = value.split_once(": ").unwrap();
+            if request.headers().get(name).is_none_or(|found| found != wanted) {
+                *response.status_mut() = StatusCode::FORBIDDEN;
+            }
         } else {
             response.headers_mut().insert(hyper::header::HeaderName::from_bytes(key.as_bytes()).unwrap(), filled(value).parse().unwrap());
         }

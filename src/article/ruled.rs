@@ -1,0 +1,92 @@
+//! What a site's rule makes of an article.
+
+use std::collections::HashSet;
+
+use ego_tree::NodeId;
+use scraper::Html;
+use url::Url;
+
+use super::choose::Choice;
+use super::metadata::{self, plain};
+use super::moment::{self, Found};
+use super::outline::Outline;
+use super::{Article, Options, prune, value};
+use crate::feed::Entry;
+use crate::html::{self, Body};
+
+/// With less than this share of what a rule names, the generic way has missed the article.
+const MIN_SHARE: f64 = 0.3;
+
+/// What the rule finds out, and whether it counts for more than what the feed says.
+pub(super) struct Facts {
+    title: Option<String>,
+    authors: Vec<String>,
+    published: Option<Found>,
+    is_own: bool,
+}
+
+/// Reads what the rule of the site finds in the page.
+pub(super) fn read(tree: &Html, options: &Options, url: &Url) -> Facts {
+    let facts = options.ruling.facts(tree);
+    Facts {
+        title: facts.title.as_deref().map(plain).filter(|title| !title.is_empty()),
+        authors: if facts.authors.is_empty() { Vec::new() } else { people(&facts.authors, url) },
+        published: facts.date.as_deref().and_then(moment::find),
+        is_own: options.ruling.is_own(),
+    }
+}
+
+/// The people in texts, as if the page had declared them.
+fn people(texts: &[String], url: &Url) -> Vec<String> {
+    let escaped = |text: &String| text.replace('&', "&amp;").replace('"', "&quot;");
+    let declared: String = texts.iter().map(|text| format!("<meta name=author content=\"{}\">", escaped(text))).collect();
+    metadata::read(&html::parse(&declared), url).authors
+}
+
+/// Removes what is to be removed, and chooses the elements that hold the article; tells whether the user did.
+pub(super) fn clean_and_choose(tree: &mut Html, options: &Options) -> (HashSet<NodeId>, bool) {
+    if options.remove.is_empty() {
+        options.ruling.clean(tree);
+    } else {
+        prune::remove(tree, &options.remove);
+    }
+    let (chosen, by_user) = if options.content.is_empty() {
+        (options.ruling.content(tree), options.ruling.is_own())
+    } else {
+        (prune::matches(tree, &options.content), true)
+    };
+    let by_user = by_user && !chosen.is_empty();
+    (chosen, by_user)
+}
+
+/// Keeps of the elements that a collection's rule names what the generic way keeps in them; all of them if that is little.
+pub(super) fn keep_within(tree: Html, outline: &Outline, choice: Option<Choice>, chosen: &HashSet<NodeId>) -> Body {
+    let inside: HashSet<NodeId> =
+        chosen.iter().filter_map(|id| tree.tree.get(*id)).flat_map(|node| node.descendants().map(|node| node.id())).collect();
+    let is_inside: Vec<bool> = outline.blocks.iter().map(|block| block.leaves.iter().any(|leaf| inside.contains(leaf))).collect();
+    if let Some(choice) = choice {
+        let kept: Vec<bool> = choice.kept.iter().zip(&is_inside).map(|(kept, inside)| *kept && *inside).collect();
+        if value::n_chars(outline, &kept) >= MIN_SHARE * value::n_chars(outline, &is_inside) {
+            return prune::cut_down(tree, outline, &Choice { kept, ..choice });
+        }
+    }
+    prune::keep_whole(tree, chosen)
+}
+
+impl Facts {
+    /// Puts what the rule found in the place of what the page declares; the user's own rule knows better than the feed, too.
+    pub(super) fn overrule(self, entry: &Entry, article: Article) -> Article {
+        let counts = |is_said: bool| self.is_own || !is_said;
+        let title = self.title.filter(|_| counts(entry.title.is_some()));
+        let authors = if counts(!entry.authors.is_empty()) { self.authors } else { Vec::new() };
+        // A day of the rule's is no reason to forget the hour that feed or page know.
+        let is_news = |found: &Found| found.has_time || article.published.is_none_or(|known| known.date_naive() != found.date.date_naive());
+        let published = self.published.filter(|found| counts(entry.published.is_some()) && is_news(found));
+        Article {
+            title: title.or(article.title),
+            authors: if authors.is_empty() { article.authors } else { authors },
+            published: published.map(|found| found.date).or(article.published),
+            ..article
+        }
+    }
+}
