@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Something that is known of an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Datum {
     /// The headline.
     Title,
@@ -30,6 +30,8 @@ pub enum Datum {
 /// Where a page or a feed said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
+    /// The rule of the site.
+    Rule,
     /// The feed's entry.
     Entry,
     /// JSON-LD.
@@ -103,6 +105,7 @@ impl fmt::Display for Datum {
 impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(match self {
+            Self::Rule => "rule",
             Self::Entry => "feed",
             Self::JsonLd => "JSON-LD",
             Self::Microdata => "microdata",

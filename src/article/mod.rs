@@ -148,7 +148,7 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
     };
     let mut tree = html::parse(&options.ruling.prepare(&page.html));
     let metadata = metadata::read(&tree, &page.url);
-    let facts = ruled::read(&tree, options, &page.url);
+    let facts = ruled::read(&tree, options, (&page.url, &metadata));
     let feed = feed_text::read(entry);
     if options.prefer_feed && feed.body.is_some() {
         return compose(entry, metadata, feed.body.map(|body| (body, Source::Feed)));
@@ -274,7 +274,7 @@ impl Survey {
     }
 }
 
-/// What the model is trained with: the blocks of a page as it sees them.
+/// What the model is trained with: the blocks of a page that it judges, as it sees them.
 #[derive(Debug)]
 pub struct Specimen {
     /// The text of each block.

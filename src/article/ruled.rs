@@ -7,7 +7,8 @@ use scraper::Html;
 use url::Url;
 
 use super::choose::Choice;
-use super::metadata::{self, plain};
+use super::claims::{self, Claim, Datum, Origin};
+use super::metadata::{self, Metadata, plain};
 use super::moment::{self, Found};
 use super::outline::Outline;
 use super::{Article, Options, prune, value};
@@ -26,12 +27,12 @@ pub(super) struct Facts {
 }
 
 /// Reads what the rule of the site finds in the page.
-pub(super) fn read(tree: &Html, options: &Options, url: &Url) -> Facts {
+pub(super) fn read(tree: &Html, options: &Options, (url, metadata): (&Url, &Metadata)) -> Facts {
     let facts = options.ruling.facts(tree);
     Facts {
         title: facts.title.as_deref().map(plain).filter(|title| !title.is_empty()),
         authors: if facts.authors.is_empty() { Vec::new() } else { people(&facts.authors, url) },
-        published: facts.date.as_deref().and_then(moment::find),
+        published: facts.date.as_deref().and_then(|text| moment::find(text, metadata.order())),
         is_own: options.ruling.is_own(),
     }
 }
@@ -40,7 +41,7 @@ pub(super) fn read(tree: &Html, options: &Options, url: &Url) -> Facts {
 fn people(texts: &[String], url: &Url) -> Vec<String> {
     let escaped = |text: &String| text.replace('&', "&amp;").replace('"', "&quot;");
     let declared: String = texts.iter().map(|text| format!("<meta name=author content=\"{}\">", escaped(text))).collect();
-    metadata::read(&html::parse(&declared), url).authors
+    claims::first(&metadata::read(&html::parse(&declared), url).authors).unwrap_or_default()
 }
 
 /// Removes what is to be removed, and chooses the elements that hold the article; tells whether the user did.
@@ -82,10 +83,17 @@ impl Facts {
         // A day of the rule's is no reason to forget the hour that feed or page know.
         let is_news = |found: &Found| found.has_time || article.published.is_none_or(|known| known.date_naive() != found.date.date_naive());
         let published = self.published.filter(|found| counts(entry.published.is_some()) && is_news(found));
+        let claim = |datum: Datum, value: String| Claim { datum, value, origin: Origin::Rule };
+        let told = title.iter().map(|title| claim(Datum::Title, title.clone()));
+        let told = told.chain(Some(authors.join(", ")).filter(|authors| !authors.is_empty()).map(|authors| claim(Datum::Authors, authors)));
+        let told = told.chain(published.iter().map(|found| claim(Datum::Published, found.date.to_rfc3339())));
+        let mut claims: Vec<Claim> = told.chain(article.claims).collect();
+        claims.sort_by_key(|claim| claim.datum);
         Article {
             title: title.or(article.title),
             authors: if authors.is_empty() { article.authors } else { authors },
             published: published.map(|found| found.date).or(article.published),
+            claims,
             ..article
         }
     }

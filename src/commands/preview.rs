@@ -35,7 +35,7 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if args.explain {
-        print(&explain(&article::extract(&entry, Some(&page), &press::options(&subscription)).claims))?;
+        print(&explain(&article::extract(&entry, Some(&page), &press::options(&subscription, Some(&page.url))).claims))?;
         return Ok(ExitCode::SUCCESS);
     }
     let origin = entry.link.clone().unwrap_or_default();

@@ -17,7 +17,7 @@ use url::Url;
 
 use self::scan::Scan;
 use super::claims::{self, Claim, Datum, Origin, Ranked};
-use super::moment::Found;
+use super::moment::{Found, Order};
 use super::title::Titles;
 use super::{Declared, feed_text};
 use crate::feed::Entry;
@@ -121,6 +121,11 @@ fn languages(scan: &Scan, json: &json_ld::Declared) -> Ranked<String> {
 }
 
 impl Metadata {
+    /// How the page writes its dates.
+    pub(super) fn order(&self) -> Order {
+        dates::order(claims::first(&self.language).as_deref())
+    }
+
     /// The headlines that the page's text may begin with.
     pub(super) fn expected_titles(&self, entry: Option<&str>) -> Vec<String> {
         let titles = &self.titles;

@@ -138,7 +138,7 @@ fn declared_texts_come_in_the_order_of_trust() {
 #[test]
 fn entry_and_page_agree_on_a_date() {
     let reconciled = |entry: Option<&str>, page: &str| {
-        let found = moment::find(page, moment::Order::MonthFirst).map(|found| (found, Origin::JsonLd));
+        let found = moment::find(page, Order::MonthFirst).map(|found| (found, Origin::JsonLd));
         first(&dates::reconcile(entry.map(date), found.into_iter().collect())).map(|found| found.date)
     };
     let midnight = Some("2025-02-14T00:00:00Z");
