@@ -7,18 +7,16 @@ import numpy as np
 import pages
 from label import score
 
-ROUNDS = 110
+ROUNDS = 180
 THRESHOLD = 0.42
 # With less of the text than this beside the rules' choice, theirs is taken.
 MIN_SHARE = 0.3
 # Weights of leaves are written in thousandths.
 UNIT = 1000
-# One in so many blocks far from everything that the rules keep is trained with.
-IDLE = 4
 PARAMETERS = {
-    "objective": "cross_entropy", "learning_rate": 0.09, "num_leaves": 24, "min_data_in_leaf": 20, "min_sum_hessian_in_leaf": 0.2,
+    "objective": "cross_entropy", "learning_rate": 0.07, "num_leaves": 31, "min_data_in_leaf": 20, "min_sum_hessian_in_leaf": 0.2,
     "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 1.0, "max_bin": 63, "seed": 1,
-    "deterministic": True, "force_row_wise": True, "num_threads": 2, "verbose": -1,
+    "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
 }
 
 
@@ -30,23 +28,14 @@ def weights(page, cap=4.0):
     return np.where(away, weights * cap / total, weights) if total > cap else weights
 
 
-def matrix(names, chosen):
+def matrix(chosen):
     """Features, labels and weights of the blocks that are trained with."""
-    near = [names.index(name) for name in ("rules.kept", "alike.kept", "around1.kept")]
-    rows, labels, sizes = [], [], []
-    for page in chosen:
-        if page.covered < 0.3:
-            continue
-        idle = (np.nan_to_num(page.rows[:, near]).sum(axis=1) == 0) & (page.labels == 0)
-        taken = ~idle | (np.arange(len(idle)) % IDLE == 0)
-        rows.append(page.rows[taken])
-        labels.append(page.labels[taken])
-        sizes.append((weights(page) * np.where(idle, IDLE, 1))[taken])
-    return np.concatenate(rows), np.concatenate(labels), np.concatenate(sizes)
+    chosen = [page for page in chosen if page.covered >= 0.3]
+    return (np.concatenate([part(page) for page in chosen]) for part in (lambda page: page.rows, lambda page: page.labels, weights))
 
 
 def train(names, chosen, seed=1):
-    rows, labels, sizes = matrix(names, chosen)
+    rows, labels, sizes = matrix(chosen)
     data = lightgbm.Dataset(rows, labels, weight=sizes * 50, feature_name=list(names))
     return lightgbm.train({**PARAMETERS, "seed": seed}, data, ROUNDS)
 
@@ -77,11 +66,13 @@ def _write(node, out):
     _write(node["right_child"], out)
 
 
-def keep(booster, page, threshold=THRESHOLD):
-    """What the program keeps, but for its care of headings."""
+def keep(booster, names, page, threshold=THRESHOLD):
+    """What the program keeps, but for its care of headings and structures."""
     if not len(page.rows):
         return page.kept
-    kept, sizes = booster.predict(page.rows) > threshold, page.rows[:, 0]
+    near = [names.index(name) for name in ("around2.kept", "around1.kept", "alike.kept")]
+    is_near = (np.nan_to_num(page.rows[:, near]).sum(axis=1) > 0) | (not page.kept.any())
+    kept, sizes = (booster.predict(page.rows) > threshold) & is_near, page.rows[:, 0]
     return page.kept if sizes[kept].sum() < MIN_SHARE * sizes[page.kept].sum() else kept
 
 
@@ -112,12 +103,12 @@ def main():
         with open(f"{out}.{fold}", "w") as file:
             file.write(export(booster, names))
         for kind in kinds:
-            held_out[kind] += [scored(page, keep(booster, page)) for page in seen[kind] if page.fold == fold]
+            held_out[kind] += [scored(page, keep(booster, names, page)) for page in seen[kind] if page.fold == fold]
     for kind in kinds:
         report(f"model, {kind}, sites held out", held_out[kind])
     booster = train(names, everything)
     for kind in kinds:
-        report(f"model, {kind}, in sample", [scored(page, keep(booster, page)) for page in seen[kind]])
+        report(f"model, {kind}, in sample", [scored(page, keep(booster, names, page)) for page in seen[kind]])
     with open(out, "w") as file:
         file.write(export(booster, names))
 

@@ -293,10 +293,16 @@ impl Hasher for Hashed {
 /// What words say.
 const WORDS: [(Marks, &str); 15] = [
     (Marks::COMMENTS, "comment comments commentlist disqus respond replies livefyre coral"),
-    (Marks::RELATED, "trending teaser teasers popular upnext readmore mostread outbrain taboola ligatus marfeel yarpp zergnet dianomi revcontent mgid plista strossle engageya linkwithin nrelate contentad smartfeed"),
+    (
+        Marks::RELATED,
+        "trending teaser teasers popular upnext readmore mostread outbrain taboola ligatus marfeel yarpp zergnet dianomi revcontent mgid plista strossle engageya linkwithin nrelate contentad smartfeed",
+    ),
     (Marks::SHARE, "share sharing social socials follow sharedaddy addthis addtoany sharer print toolbar tools"),
     (Marks::SIGNUP, "newsletter newsletters signup subscribe subscription cta login donate donation membership"),
-    (Marks::BYLINE, "byline bylines author authors vcard meta metadata dateline timestamp kicker eyebrow breadcrumb breadcrumbs autor auteur"),
+    (
+        Marks::BYLINE,
+        "byline bylines author authors vcard meta metadata dateline timestamp kicker eyebrow breadcrumb breadcrumbs autor auteur",
+    ),
     (Marks::BIOGRAPHY, "bio biography aboutauthor authorbio authorbox"),
     (Marks::TAGS, "tags taglist keywords topics"),
     (Marks::AD, "ad ads advert adslot dfp sponsor sponsored banner affiliate advertisement commercial promo"),
@@ -306,7 +312,10 @@ const WORDS: [(Marks, &str); 15] = [
     (Marks::FOOT, "footer colophon legal copyright"),
     (Marks::LAYER, "consent cookie cookies gdpr modal overlay popup popover tooltip onetrust lightbox"),
     (Marks::LISTING, "card cards carousel slider swiper grid"),
-    (Marks::BODY, "articlebody articletext articlecontent fulltext storytext storybody richtext prose wysiwyg postbody entrycontent postcontent"),
+    (
+        Marks::BODY,
+        "articlebody articletext articlecontent fulltext storytext storybody richtext prose wysiwyg postbody entrycontent postcontent",
+    ),
 ];
 
 /// What words say behind others.

@@ -254,14 +254,14 @@ impl Survey {
         if model.is_empty() || self.guide.is_full() || self.outline.blocks.len() < MIN_BLOCKS {
             return self.choice.clone();
         }
-        let features = self.features(metadata);
+        let features = self.features(metadata, features::read);
         let worth = model.judge(&features.rows);
         learned::choose(&self.outline, &self.values, &features, &worth, self.choice.as_ref())
     }
 
-    fn features(&self, metadata: &Metadata) -> Features {
+    fn features(&self, metadata: &Metadata, read: fn(&features::Page) -> Features) -> Features {
         let nothing = Choice { container: 0, range: 0..0, kept: vec![false; self.outline.blocks.len()] };
-        features::read(&features::Page {
+        read(&features::Page {
             outline: &self.outline,
             guide: &self.guide,
             ends: &self.ends,
@@ -274,7 +274,7 @@ impl Survey {
     }
 }
 
-/// What the model is trained with: the blocks of a page that it judges, as it sees them.
+/// What the model is trained with: the blocks of a page as it sees them.
 #[derive(Debug)]
 pub struct Specimen {
     /// The text of each block.
@@ -291,7 +291,7 @@ pub fn specimen(entry: &Entry, page: &Page, options: &Options) -> Specimen {
     let metadata = metadata::read(&tree, &page.url);
     prune::show_unscripted(&mut tree);
     let survey = Survey::of(&tree, entry, (page, &feed_text::read(entry)), options, &metadata);
-    let features = survey.features(&metadata);
+    let features = survey.features(&metadata, features::read_all);
     let text = |index: &usize| survey.outline.blocks.get(*index).map(|block| block.text.clone());
     let is_kept = |index: &usize| survey.choice.as_ref().and_then(|choice| choice.kept.get(*index)).copied().unwrap_or_default();
     Specimen {

@@ -264,8 +264,7 @@ fn is_line(outline: &Outline, values: &Values, index: usize) -> bool {
     match block.role {
         Role::Media => true,
         Role::Paragraph => {
-            block.n_chars < if block.n_linked > 0.5 * block.n_chars { LINKED_LINE_CHARS } else { LINE_CHARS }
-                && block.line == Line::Text
+            block.n_chars < if block.n_linked > 0.5 * block.n_chars { LINKED_LINE_CHARS } else { LINE_CHARS } && block.line == Line::Text
         }
         Role::Heading(_) | Role::Item | Role::Cell | Role::Preformatted | Role::Caption | Role::Other => false,
     }

@@ -18,6 +18,8 @@ use super::value::{self, Values};
 
 /// Elements around a block that are looked at one by one: each holds more blocks than the one before.
 const N_AROUND: usize = 5;
+/// Blocks that the rules keep are near in so many of them.
+const N_NEAR: usize = 2;
 /// Neighbours on each side that are looked at one by one.
 const NEIGHBOURS: [isize; 2] = [-1, 1];
 /// Neighbours on each side that are looked at together.
@@ -138,13 +140,24 @@ pub(super) fn names() -> Vec<String> {
     names
 }
 
-/// Describes the blocks of a page.
+/// Describes the blocks of a page that may be of the article.
 pub(super) fn read(page: &Page) -> Features {
+    describe(page, |known, index, block| known.is_near(index, block))
+}
+
+/// Describes all blocks of a page.
+pub(super) fn read_all(page: &Page) -> Features {
+    describe(page, |_, _, _| true)
+}
+
+fn describe(page: &Page, is_wanted: impl Fn(&Known, usize, &Block) -> bool) -> Features {
     let known = Known::of(page);
     let mut features = Features::default();
     for (index, block) in page.outline.blocks.iter().enumerate().filter(|(_, block)| is_text(block)) {
-        features.blocks.push(index);
-        known.describe(index, block, &mut features.rows);
+        if is_wanted(&known, index, block) {
+            features.blocks.push(index);
+            known.describe(index, block, &mut features.rows);
+        }
     }
     features
 }
@@ -155,6 +168,17 @@ pub(super) fn is_text(block: &Block) -> bool {
 }
 
 impl Known<'_> {
+    /// Whether the rules keep a block, one that looks like it or one in the elements around it. The others are no article, or the
+    /// rules have failed altogether.
+    fn is_near(&self, index: usize, block: &Block) -> bool {
+        let elements = &self.page.outline.elements;
+        let owner = elements.get(block.owner).map(|owner| (block.owner, owner));
+        let around = (0..N_NEAR).fold(owner, |around, _| around.and_then(|(_, element)| wider(elements, element)).or(around));
+        self.n_kept == 0.0
+            || around.is_some_and(|(_, around)| self.between(&around.blocks).kept > 0.0)
+            || self.alike.get(&at(&self.looks, index)).is_some_and(|alike| alike.sum.kept > 0.0)
+    }
+
     fn describe(&self, index: usize, block: &Block, row: &mut Vec<f32>) {
         let mut push = |numbers: &[f64]| row.extend(numbers.iter().map(|number| single(*number)));
         push(&self.own(index, block));
