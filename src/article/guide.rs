@@ -97,15 +97,46 @@ fn overlap(text: &str, known: &HashSet<u64>) -> f64 {
 
 /// The hashes of all runs of some words; of a short text, of all its words.
 fn hashes(text: &str) -> impl Iterator<Item = u64> {
-    let words: Vec<u64> = words(text).map(|word| hash(&word)).collect();
+    let words = word_hashes(text);
     let size = N_WORDS.min(words.len()).max(1);
-    words.windows(size).map(hash).collect::<Vec<_>>().into_iter()
+    words.windows(size).map(|run| run.iter().fold(SEED, |hash, word| mix(hash, *word))).collect::<Vec<_>>().into_iter()
+}
+
+/// The hashes of the words that [`words`] gives.
+fn word_hashes(text: &str) -> Vec<u64> {
+    let mut hashes = Vec::new();
+    let mut word = None;
+    for char in text.chars() {
+        if is_alone(char) {
+            hashes.extend(word.take());
+            hashes.push(mix(SEED, u64::from(char)));
+        } else if char.is_ascii() && !char.is_ascii_alphanumeric() || !char.is_ascii() && !char.is_alphanumeric() {
+            hashes.extend(word.take());
+        } else if char.is_ascii() {
+            word = Some(mix(word.unwrap_or(SEED), u64::from(char.to_ascii_lowercase())));
+        } else {
+            word = Some(char.to_lowercase().fold(word.unwrap_or(SEED), |hash, char| mix(hash, u64::from(char))));
+        }
+    }
+    hashes.extend(word);
+    hashes
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn mix(hash: u64, part: u64) -> u64 {
+    let hash = (hash ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^ hash >> 32
+}
+
+/// Whether a character is of a script without spaces.
+fn is_alone(char: char) -> bool {
+    matches!(char, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
 /// Words in small letters; a character of a script without spaces is a word.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
-    let is_alone = |char: char| matches!(char, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
-    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(move |word| {
+    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(|word| {
         if word.contains(is_alone) { word.chars().map(String::from).collect::<Vec<_>>() } else { vec![word.to_lowercase()] }
     })
 }

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use super::words::{BY, CONSENT, DATED, END_BEGINNINGS, END_ENDINGS, ENDS, JUNK, JUNK_BEGINNINGS, RIGHTS, TRAILER_BEGINNINGS, TRAILERS};
 
 /// What a line is by its words.
@@ -121,17 +123,15 @@ pub(super) fn is_legal(text: &str) -> bool {
     if !LEGAL_BYTES.contains(&text.len()) {
         return false;
     }
-    let may_be_consent = text.contains("ookie") || text.contains("OOKIE");
-    if text.len() >= MAX_RIGHTS_BYTES && !may_be_consent {
-        return false;
+    if text.contains("ookie") || text.contains("OOKIE") {
+        let plain = fold(text);
+        let n_consent = CONSENT.iter().filter(|word| plain.contains(**word)).count();
+        let n_cookie = plain.matches("cookie").count();
+        if n_cookie > 0 && n_cookie * 4 + n_consent * 2 >= 6 + text.len() / 400 {
+            return true;
+        }
     }
-    let plain = fold(text);
-    let has = |words: &[&str]| words.iter().filter(|word| plain.contains(**word)).count();
-    let n_cookie = plain.matches("cookie").count();
-    if n_cookie > 0 && n_cookie * 4 + has(&CONSENT) * 2 >= 6 + text.len() / 400 {
-        return true;
-    }
-    text.len() < MAX_RIGHTS_BYTES && has(&RIGHTS) > 0
+    text.len() < MAX_RIGHTS_BYTES && RIGHTS_WORDS.as_ref().is_some_and(|words| words.is_match(text))
 }
 
 /// Whether signs of a language for machines stand in a text: `{% comment %}` is written about, "Comments" is not.
@@ -140,6 +140,13 @@ fn is_code(text: &str) -> bool {
     text.contains(['{', '}', '=', '$', '`', '\\', '_', '%', '~', '^'])
         || PAIRS.iter().any(|pair| text.contains(pair))
         || text.split('<').skip(1).any(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic()))
+}
+
+static RIGHTS_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| words_in_any_case(&RIGHTS));
+
+/// What finds words whatever their capitals, those beyond ASCII excepted.
+pub(super) fn words_in_any_case(words: &[&str]) -> Option<AhoCorasick> {
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
 }
 
 static JUNK_LINES: LazyLock<HashSet<&str>> = LazyLock::new(|| listed(JUNK));

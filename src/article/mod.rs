@@ -203,7 +203,7 @@ fn find(tree: Html, entry: &Entry, (page, feed): (&Page, &FeedText), options: &O
     let survey = Survey::of(&tree, entry, (page, feed), options, metadata);
     let found = survey.learned(options, metadata);
     let n_found = found.as_ref().map(|choice| value::n_chars(&survey.outline, &choice.kept)).unwrap_or_default();
-    let declared = metadata.body.as_deref().filter(|_| n_found < RETRY_CHARS).map(from_declared);
+    let declared = if n_found < RETRY_CHARS { metadata.hidden_text().as_deref().map(from_declared) } else { None };
     if let Some(body) = declared.filter(|body| count(html::text(body).len()) > 3.0 * n_found.max(80.0)) {
         return Some(body);
     }

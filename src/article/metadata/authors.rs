@@ -101,8 +101,8 @@ fn named(scan: &Scan, site: Option<&str>) -> Ranked<Vec<String>> {
 /// The names in lines that say who wrote, most of them near the headline.
 fn lines(scan: &Scan, site: Option<&str>) -> Ranked<Vec<String>> {
     let is_line = |spot: &Spot| {
-        let text = spot.text();
-        text.len() <= MAX_LINE_BYTES && person::is_signed(&text) && (scan.distance(spot.at) < MAX_DISTANCE || person::is_written(&text))
+        let text = spot.pieces.first().map(String::as_str).unwrap_or_default();
+        text.len() <= MAX_LINE_BYTES && person::is_signed(text) && (scan.distance(spot.at) < MAX_DISTANCE || person::is_written(text))
     };
     let lines = scan.texts.iter().enumerate().filter(|(_, spot)| is_line(spot)).map(|(index, spot)| {
         let pieces: Vec<String> = scan.texts.iter().skip(index).take(6).map(Spot::text).collect();

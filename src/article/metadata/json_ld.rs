@@ -92,6 +92,11 @@ fn has_type(object: &Map<String, Value>, names: &[&str]) -> bool {
 }
 
 impl Declared {
+    /// Whether nothing of weight is missing.
+    pub(super) fn tells_all(&self) -> bool {
+        !self.authors.is_empty() && self.published.is_some() && self.headline.is_some()
+    }
+
     fn add(&mut self, object: &Map<String, Value>, all: &[&Map<String, Value>]) {
         let fill = |own: &mut Option<String>, name: &str| {
             if own.is_none() {

@@ -51,6 +51,7 @@ pub(super) struct Metadata {
     pub(super) weak_tags: Ranked<Vec<String>>,
     /// The text that JSON-LD gives.
     pub(super) body: Option<String>,
+    scripts: Vec<String>,
 }
 
 /// Reads what a page declares.
@@ -73,7 +74,7 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
         page: scan.title.as_deref().map(plain),
         site: claims::first(&site),
     };
-    let state = state::read(&scan.states, &titles.all());
+    let state = if json.tells_all() { json_ld::Declared::default() } else { state::read(&scan.states, &titles.all()) };
     scan.headline = scan.headings.get(titles.headline().unwrap_or_default()).map(|heading| heading.at);
     let canonical = scan.canonical.as_deref().map(|address| (address, Origin::Link));
     let language = languages(&scan, &json);
@@ -96,6 +97,7 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
         tags: tags(&scan, (&json, &state)),
         weak_tags: vec![(list(scan.meta_all("keywords")), Origin::Meta), (list(scan.tags.iter().map(String::as_str)), Origin::Link)],
         body: json.body.or(state.body),
+        scripts: scan.states,
         titles,
         site,
     }
@@ -121,6 +123,11 @@ fn languages(scan: &Scan, json: &json_ld::Declared) -> Ranked<String> {
 }
 
 impl Metadata {
+    /// The text that the page declares or that its scripts hold.
+    pub(super) fn hidden_text(&self) -> Option<String> {
+        self.body.clone().or_else(|| state::read(&self.scripts, &self.titles.all()).body)
+    }
+
     /// How the page writes its dates.
     pub(super) fn order(&self) -> Order {
         dates::order(claims::first(&self.language).as_deref())

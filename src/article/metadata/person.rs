@@ -291,7 +291,7 @@ pub(super) fn is_label(text: &str) -> bool {
 pub(super) fn is_signed(text: &str) -> bool {
     SIGNED.iter().any(|word| {
         let head = text.get(..word.len());
-        head.is_some_and(|head| head.to_lowercase() == *word)
+        head.is_some_and(|head| head.eq_ignore_ascii_case(word))
             && text.get(word.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '\u{a0}']))
     })
 }

@@ -1,9 +1,13 @@
 //! One pass over a page for whatever says something about its article.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use ego_tree::NodeRef;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
+use super::super::lines::words_in_any_case;
 use super::super::marks::{self, Marks};
 use super::state;
 use crate::article::claims::Origin;
@@ -22,6 +26,10 @@ const MAX_BYTES: usize = 2_000;
 const MAX_SIGNS: usize = 60;
 /// Short texts; those of longer pages are far from the headline.
 const MAX_TEXTS: usize = 4_000;
+
+/// Parts of the names of bylines, dates, both perhaps, and comments.
+static SIGNS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| words_in_any_case(&["byline", "author", "autor", "auteur", "date", "time", "publish", "meta", "comment"]));
 
 /// What was found, in the order of the page.
 #[derive(Debug, Default)]
@@ -203,11 +211,21 @@ impl Scan {
             return;
         }
         let Some(names) = element.attr("class").filter(|names| names.len() <= 300) else { return };
-        let names = names.to_ascii_lowercase();
-        if has_any(&names, &["author", "byline", "autor", "auteur"]) && !names.contains("comment") {
+        let Some(signs) = SIGNS.as_ref() else { return };
+        let (mut is_byline, mut is_dated, mut is_meta, mut is_comment) = (false, false, false, false);
+        for sign in signs.find_overlapping_iter(names) {
+            match sign.pattern().as_usize() {
+                0 => (is_byline, is_dated) = (true, true),
+                1..=3 => is_byline = true,
+                4..=6 => is_dated = true,
+                7 => is_meta = true,
+                _ => is_comment = true,
+            }
+        }
+        if is_byline && !is_comment {
             self.bylines.extend(self.spot(node, self.bylines.len()));
         }
-        if has_any(&names, &["date", "time", "publish", "byline"]) || names.contains("meta") && marks::of(element).has(Marks::BYLINE) {
+        if is_dated || is_meta && marks::of(element).has(Marks::BYLINE) {
             self.dated.extend(self.spot(node, self.dated.len()));
         }
     }
@@ -263,10 +281,6 @@ fn has_rel(element: &Element, relation: &str) -> bool {
 fn is_shown(node: NodeRef<'_, Node>) -> bool {
     let parent = node.parent().and_then(|parent| parent.value().as_element());
     parent.is_none_or(|parent| !matches!(parent.name(), "script" | "style" | "noscript" | "template" | "title" | "option"))
-}
-
-fn has_any(names: &str, parts: &[&str]) -> bool {
-    parts.iter().any(|part| names.contains(part))
 }
 
 /// Whether an address is of a page about an author.
