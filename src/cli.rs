@@ -142,11 +142,11 @@ pub struct PreviewArgs {
     /// The article's page
     #[arg(value_name = "URL|FILE")]
     pub target: String,
-    /// Print the cleaned HTML instead of the post
+    /// Print the cleaned HTML instead of the post; with `--explain` a page for the browser with all blocks in colour
     #[arg(long)]
     pub html: bool,
-    /// Print what was found out about the article, where, and what else was said, instead of the post
-    #[arg(long, conflicts_with = "html")]
+    /// Print instead of the post what was found out about the article and where, and which blocks were kept and cut, and why
+    #[arg(long)]
     pub explain: bool,
     /// What the post looks like: a built-in preset or the path of a preset file
     #[arg(long, default_value = "hugo", value_name = "NAME")]

@@ -30,6 +30,8 @@ const UNDER_HEADLINE: usize = 25;
 const HEADLINE_WEIGHT: f64 = 2.0;
 /// What an element loses that has nothing of the entry.
 const DISTRUST: f64 = 0.8;
+/// So many candidates are told.
+const MAX_CANDIDATES: usize = 4;
 /// An article is worth this much at least.
 const MIN_ARTICLE: f64 = 400.0;
 /// What is dropped at the end is at most this share of the text.
@@ -122,25 +124,45 @@ fn sums(outline: &Outline, values: &Values) -> Vec<f64> {
     sums
 }
 
-/// The element with the best weighted sum; of equals the inner one. Without what the entry shares it is worth less,
-/// under the headline more.
+/// The element with the best score; of equals the inner one.
 fn container(outline: &Outline, values: &Values, sums: &[f64], titles: &[String]) -> Option<usize> {
-    let anchors = Good::of(&values.anchors);
-    let is_anchored = anchors.total() > MIN_ANCHOR;
-    let trust =
-        |element: &Element| if is_anchored { 1.0 - DISTRUST + DISTRUST * anchors.sum(&element.blocks) / anchors.total() } else { 1.0 };
-    let headline = headline(outline, titles, &(0..outline.blocks.len()));
-    let is_under = |element: &Element| {
-        headline.is_some_and(|headline| element.blocks.start <= headline + UNDER_HEADLINE && element.blocks.end > headline)
-    };
     let mut best = None;
-    for (index, (element, sum)) in outline.elements.iter().zip(sums).enumerate() {
-        let sum = sum * weight(element) * trust(element) * if is_under(element) { HEADLINE_WEIGHT } else { 1.0 };
-        if sum > 0.0 && best.is_none_or(|(_, most)| sum >= most) {
-            best = Some((index, sum));
+    for (index, score) in scores(outline, values, sums, titles).enumerate() {
+        if score > 0.0 && best.is_none_or(|(_, most)| score >= most) {
+            best = Some((index, score));
         }
     }
     best.map(|(index, _)| index)
+}
+
+/// The elements with the best scores, none of them in another or around it.
+pub(super) fn candidates(outline: &Outline, values: &Values, titles: &[String]) -> Vec<(usize, f64)> {
+    let sums = sums(outline, values);
+    let mut scored: Vec<(usize, f64)> = scores(outline, values, &sums, titles).enumerate().filter(|(_, score)| *score > 0.0).collect();
+    scored.sort_by(|(a, first), (b, second)| second.total_cmp(first).then(b.cmp(a)));
+    let blocks = |index: usize| outline.elements.get(index).map(|element| element.blocks.clone()).unwrap_or_default();
+    let mut found: Vec<(usize, f64)> = Vec::new();
+    for (index, score) in scored {
+        let own = blocks(index);
+        let is_apart = |(other, _): &(usize, f64)| own.end <= blocks(*other).start || own.start >= blocks(*other).end;
+        if found.len() < MAX_CANDIDATES && found.iter().all(is_apart) {
+            found.push((index, score));
+        }
+    }
+    found
+}
+
+/// The weighted sum of each element. Without what the entry shares it is worth less, under the headline more.
+fn scores(outline: &Outline, values: &Values, sums: &[f64], titles: &[String]) -> impl Iterator<Item = f64> {
+    let anchors = Good::of(&values.anchors);
+    let is_anchored = anchors.total() > MIN_ANCHOR;
+    let headline = headline(outline, titles, &(0..outline.blocks.len()));
+    outline.elements.iter().zip(sums).map(move |(element, sum)| {
+        let share = anchors.sum(&element.blocks) / anchors.total();
+        let trust = if is_anchored { 1.0 - DISTRUST + DISTRUST * share } else { 1.0 };
+        let is_under = headline.is_some_and(|headline| element.blocks.start <= headline + UNDER_HEADLINE && element.blocks.end > headline);
+        sum * weight(element) * trust * if is_under { HEADLINE_WEIGHT } else { 1.0 }
+    })
 }
 
 /// The share of what the entry shares with the page that the choice keeps.

@@ -5,6 +5,7 @@ pub mod address;
 mod choose;
 mod claims;
 mod ends;
+mod explain;
 mod features;
 mod feed_text;
 mod guide;
@@ -36,6 +37,7 @@ use self::choose::Choice;
 use self::claims::first;
 pub use self::claims::{Claim, Datum, Origin};
 use self::ends::Ends;
+pub use self::explain::{Explanation, Judgement, explain};
 use self::features::Features;
 use self::feed_text::FeedText;
 use self::guide::Guide;
@@ -248,15 +250,21 @@ impl Survey {
         Self { outline, guide, ends, titles, plain, values, choice }
     }
 
-    /// What the model makes of the page. With the whole text in the feed, or with few blocks, the rules know better.
+    /// What the model makes of the page, or the rules where they know better.
     fn learned(&self, options: &Options, metadata: &Metadata) -> Option<Choice> {
+        let Some((features, worth)) = self.judged(options, metadata) else { return self.choice.clone() };
+        learned::choose(&self.outline, &self.values, &features, &worth, self.choice.as_ref())
+    }
+
+    /// What the model says of the blocks near the article. With the whole text in the feed, or with few blocks, it is not asked.
+    fn judged(&self, options: &Options, metadata: &Metadata) -> Option<(Features, Vec<i32>)> {
         let model = options.model.clone().unwrap_or_else(Model::built_in);
         if model.is_empty() || self.guide.is_full() || self.outline.blocks.len() < MIN_BLOCKS {
-            return self.choice.clone();
+            return None;
         }
         let features = self.features(metadata, features::read);
         let worth = model.judge(&features.rows);
-        learned::choose(&self.outline, &self.values, &features, &worth, self.choice.as_ref())
+        Some((features, worth))
     }
 
     fn features(&self, metadata: &Metadata, read: fn(&features::Page) -> Features) -> Features {

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod discover;
 mod discovery;
 pub mod enrich;
+mod explanation;
 pub mod fetch;
 mod fragment;
 pub mod generate;

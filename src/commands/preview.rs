@@ -9,15 +9,14 @@ use chrono::{DateTime, Utc};
 use tracing::warn;
 use url::Url;
 
-use super::{print, read_input, with_hint};
-use crate::article::{self, Claim, Page};
+use super::{explanation, print, read_input, with_hint};
+use crate::article::{self, Page};
 use crate::charset;
 use crate::cli::PreviewArgs;
 use crate::config::{self, Network, Problems, Subscription};
 use crate::feed::Entry;
 use crate::fetch::{Client, Purpose, Request};
 use crate::html;
-use crate::line::one_line;
 use crate::pipeline::press::{self, Facts};
 
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
@@ -29,13 +28,15 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let subscription = Subscription { rules, ..config::subscription_for_url(&name, &url, Path::new("content"), &args.preset)? };
     let page = page(args, &url, &subscription, now).await?;
     let entry = Entry { link: link(&page, &subscription), ..Entry::default() };
-    if args.html {
-        let article = article::extract(&entry, Some(&page), &press::options(&subscription, Some(&page.url)));
-        print(&html::serialize(&article.body))?;
+    let options = press::options(&subscription, Some(&page.url));
+    if args.explain {
+        let claims = article::extract(&entry, Some(&page), &options).claims;
+        let explanation = article::explain(&entry, &page, &options);
+        print(&if args.html { explanation::page(&claims, &explanation) } else { explanation::text(&claims, &explanation) })?;
         return Ok(ExitCode::SUCCESS);
     }
-    if args.explain {
-        print(&explain(&article::extract(&entry, Some(&page), &press::options(&subscription, Some(&page.url))).claims))?;
+    if args.html {
+        print(&html::serialize(&article::extract(&entry, Some(&page), &options).body))?;
         return Ok(ExitCode::SUCCESS);
     }
     let origin = entry.link.clone().unwrap_or_default();
@@ -45,18 +46,6 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     }
     print(&pressed.post.text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// One line for each thing said of the article; of each datum the first is the chosen one, the others lost.
-fn explain(claims: &[Claim]) -> String {
-    let mut text = String::new();
-    let mut last = None;
-    for claim in claims {
-        let name = if last == Some(claim.datum) { String::new() } else { claim.datum.to_string() };
-        text.push_str(&format!("{name:<13}  {:<10}  {}\n", claim.origin, one_line(&claim.value)));
-        last = Some(claim.datum);
-    }
-    text
 }
 
 /// A file has no address of its own; the page in it may tell.

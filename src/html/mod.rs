@@ -11,7 +11,7 @@ pub use serialize::serialize;
 pub use text::text;
 
 pub(crate) use names::{Kind, kind};
-pub(crate) use serialize::is_harmless;
+pub(crate) use serialize::{escape, is_harmless};
 
 /// The article inside a tree that has been parsed and cut down to it.
 #[derive(Debug, Clone)]

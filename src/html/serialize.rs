@@ -174,6 +174,13 @@ pub(crate) fn is_harmless(address: &str) -> bool {
     true
 }
 
+/// Gives text as HTML.
+pub(crate) fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    push_escaped(&mut html, text);
+    html
+}
+
 /// Writes text so that it is text again in content, in a quoted attribute and in `<noscript>` with scripting on.
 fn push_escaped(html: &mut String, text: &str) {
     let mut rest = text;

@@ -161,9 +161,22 @@ async fn preview_explains_what_it_knows() {
                        visible     2025-02-14T00:00:00+00:00
         language       document    en
         site name      Open Graph  Alpha
+
+        decided by     the rules alone, as the page is small or the feed holds the whole text
+        article in     html > body > p
+        candidate      html > body > p  58
+
+               rules   model  kind       text [what the rules see]
+        cut        0       -  heading    Headline of it  [outside the rules' container]
+        cut      -15       -  paragraph  14 February 2025  [a byline or a date; outside the rules' container]
+        kept      29       -  paragraph  The text.  [kept by the rules]
     "#]]
     .assert_eq(&said.out);
     assert_eq!(said.code, Some(0), "{said:?}");
+    let page = site.run(&["preview", "page.html", "--explain", "--html", "--url", "https://alpha.example/one"]).await.out;
+    for part in ["<div class=\"kept paragraph\">The text.<small>paragraph, worth ", "<div class=\"cut heading\">Headline of it<small>"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

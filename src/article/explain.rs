@@ -1,0 +1,186 @@
+//! Tells of each block of a page whether it is of the article, and what speaks for it and against it.
+
+use ego_tree::NodeId;
+use scraper::Html;
+
+use super::choose;
+use super::lines::Line;
+use super::marks::Marks;
+use super::outline::{Element, Outline, Role};
+use super::value::{BIG_SHARE, Good};
+use super::{Options, Page, Survey, feed_text, metadata, prune, ruled};
+use crate::feed::Entry;
+use crate::html;
+
+/// How a page was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// Who decided.
+    pub decided_by: &'static str,
+    /// The element around the article, as a path of names.
+    pub container: Option<String>,
+    /// The elements that the rules thought of, with their scores, the best first.
+    pub candidates: Vec<(String, f64)>,
+    /// All blocks, in the order of the page.
+    pub blocks: Vec<Judgement>,
+}
+
+/// What became of a block, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// What kind of block it is.
+    pub role: &'static str,
+    /// Its text; none of a picture.
+    pub text: String,
+    /// Whether it is of the article.
+    pub kept: bool,
+    /// What the rules think it is worth: about its characters, or less than nothing.
+    pub value: f64,
+    /// What the model thinks it is worth, in logits: more than nothing is of the article. It is not asked of blocks far away.
+    pub worth: Option<f64>,
+    /// What speaks against it, and what for it.
+    pub reasons: Vec<String>,
+}
+
+/// The model reckons in thousandths of a logit.
+const UNIT: f64 = 1000.0;
+
+const MARKS: [(Marks, &str); 19] = [
+    (Marks::COMMENTS, "comments"),
+    (Marks::RELATED, "related articles"),
+    (Marks::SHARE, "share buttons"),
+    (Marks::SIGNUP, "a form to sign up"),
+    (Marks::BYLINE, "a byline"),
+    (Marks::TAGS, "tags"),
+    (Marks::AD, "an advertisement"),
+    (Marks::MENU, "a menu"),
+    (Marks::SIDE, "a side column"),
+    (Marks::FOOT, "a page's foot"),
+    (Marks::LAYER, "a layer"),
+    (Marks::LISTING, "a list of things"),
+    (Marks::BIOGRAPHY, "a biography"),
+    (Marks::NAV, "navigation"),
+    (Marks::FOOTER, "a footer"),
+    (Marks::ASIDE, "an aside"),
+    (Marks::FORM, "a form"),
+    (Marks::HIDDEN, "something hidden"),
+    (Marks::BODY, "an article's text"),
+];
+
+/// Reads a page as [`super::extract`] does, and tells what was thought of its blocks.
+pub fn explain(entry: &Entry, page: &Page, options: &Options) -> Explanation {
+    let mut tree = html::parse(&page.html);
+    let metadata = metadata::read(&tree, &page.url);
+    prune::show_unscripted(&mut tree);
+    let (chosen, by_user) = ruled::clean_and_choose(&mut tree, options);
+    let survey = Survey::of(&tree, entry, (page, &feed_text::read(entry)), options, &metadata);
+    let judged = survey.judged(options, &metadata);
+    let choice = survey.learned(options, &metadata);
+    let is_inside = |leaf: &NodeId| tree.tree.get(*leaf).is_some_and(|leaf| leaf.ancestors().any(|node| chosen.contains(&node.id())));
+    let kept: Vec<bool> = match &choice {
+        _ if !chosen.is_empty() => survey.outline.blocks.iter().map(|block| block.leaves.iter().any(is_inside)).collect(),
+        Some(choice) => choice.kept.clone(),
+        None => vec![false; survey.outline.blocks.len()],
+    };
+    let decided_by = match (&judged, &choice) {
+        _ if by_user => "the selectors of the configuration or of a rule of your own",
+        _ if !chosen.is_empty() => "the site's rule of a collection, cut down the automatic way",
+        (None, _) => "the rules alone, as the page is small or the feed holds the whole text",
+        (Some(_), Some(choice)) if choice.range != (0..survey.outline.blocks.len()) => "the rules, as the model found next to nothing",
+        (Some(_), _) => "the learned model",
+    };
+    let mut worths = vec![None; survey.outline.blocks.len()];
+    for (index, worth) in judged.iter().flat_map(|(features, worth)| features.blocks.iter().zip(worth)) {
+        if let Some(known) = worths.get_mut(*index) {
+            *known = Some(f64::from(*worth) / UNIT);
+        }
+    }
+    let path = |index: usize| path(&tree, &survey.outline, index);
+    Explanation {
+        decided_by,
+        container: choice.as_ref().map(|choice| path(choice.container)),
+        candidates: choose::candidates(&survey.outline, &survey.values, &survey.titles)
+            .into_iter()
+            .map(|(index, score)| (path(index), score))
+            .collect(),
+        blocks: judgements(&survey, &kept, &worths),
+    }
+}
+
+fn judgements(survey: &Survey, kept: &[bool], worths: &[Option<f64>]) -> Vec<Judgement> {
+    let good = Good::of(&survey.plain);
+    let is_small = |element: &Element| good.sum(&element.blocks) < BIG_SHARE * good.total();
+    let blocks = survey.outline.blocks.iter().zip(kept).zip(worths).zip(&survey.values.blocks).enumerate();
+    blocks
+        .map(|(index, (((block, kept), worth), value))| Judgement {
+            role: role(block.role),
+            text: block.text.clone(),
+            kept: *kept,
+            value: *value,
+            worth: *worth,
+            reasons: reasons(survey, index, is_small),
+        })
+        .collect()
+}
+
+/// What the rules see in a block and in the elements around it.
+fn reasons(survey: &Survey, index: usize, is_small: impl Fn(&Element) -> bool) -> Vec<String> {
+    let Survey { outline, guide, values, choice, .. } = survey;
+    let Some(block) = outline.blocks.get(index) else { return Vec::new() };
+    let flag = |flags: &[bool]| flags.get(index).copied().unwrap_or_default();
+    let mut seen = Marks::NONE;
+    let mut next = outline.elements.get(block.owner);
+    while let Some(element) = next {
+        if is_small(element) || element.marks.has(Marks::BODY) {
+            seen = seen.with(if is_small(element) { element.marks } else { element.marks.only(Marks::BODY) });
+        }
+        next = element.parent.and_then(|parent| outline.elements.get(parent));
+    }
+    let mut reasons: Vec<String> = MARKS.iter().filter(|(mark, _)| seen.has(*mark)).map(|(_, name)| format!("in {name}")).collect();
+    let mut add = |is_so: bool, reason: &str| reasons.extend(is_so.then(|| reason.to_owned()));
+    add(block.line == Line::Junk, "a line of the site");
+    add(block.line == Line::Byline, "a byline or a date");
+    add(block.n_chars > 0.0 && block.n_linked > 0.7 * block.n_chars, "mostly linked");
+    add(guide.is_furniture(index), "stands on other pages of the site, too");
+    add(guide.matched(index) >= 0.6, "is in the feed's entry");
+    add(survey.ends.is_card(index), "part of a teaser");
+    let Some(choice) = choice else { return reasons };
+    let container = outline.elements.get(choice.container).map(|element| element.blocks.clone()).unwrap_or_default();
+    add(!container.contains(&index), "outside the rules' container");
+    add(container.contains(&index) && index < choice.range.start, "before the text");
+    add(container.contains(&index) && index >= choice.range.end, "behind the end of the text");
+    add(flag(&choice.kept), "kept by the rules");
+    add(flag(&values.cut), "cut off by the rules");
+    reasons
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Paragraph => "paragraph",
+        Role::Heading(_) => "heading",
+        Role::Item => "item",
+        Role::Cell => "cell",
+        Role::Preformatted => "code",
+        Role::Caption => "caption",
+        Role::Media => "picture",
+        Role::Other => "text",
+    }
+}
+
+/// The names of an element and of some elements around it, the outermost first.
+fn path(tree: &Html, outline: &Outline, index: usize) -> String {
+    const N_NAMES: usize = 4;
+    let mut names = Vec::new();
+    let mut next = Some(index);
+    while let Some(element) = next.and_then(|index| outline.elements.get(index)).filter(|_| names.len() < N_NAMES) {
+        let node = tree.tree.get(element.node).and_then(|node| node.value().as_element());
+        names.extend(node.map(|node| {
+            let id = node.id().map(|id| format!("#{id}")).unwrap_or_default();
+            let class = node.classes().next().filter(|_| id.is_empty()).map(|class| format!(".{class}")).unwrap_or_default();
+            format!("{}{id}{class}", node.name())
+        }));
+        next = element.parent;
+    }
+    names.reverse();
+    names.join(" > ")
+}
