@@ -18,7 +18,7 @@ use scraper::{Html, HtmlTreeSink};
 
 use super::Body;
 use super::names::names;
-use super::prefilter::limit_attributes;
+use super::prefilter::thin;
 
 /// How many nodes a tree has at most, whatever the size of its page: about 100 MB.
 const LIMIT_NODES: usize = 500_000;
@@ -60,7 +60,7 @@ fn builder_options() -> TreeBuilderOpts {
 }
 
 fn run(builder: TreeBuilder<NodeId, HtmlTreeSink>, text: &str) -> Html {
-    let text = limit_attributes(text, LIMIT_ATTRIBUTES);
+    let text = thin(text, LIMIT_ATTRIBUTES);
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(text.as_ref()));
     let tokenizer = Tokenizer::new(Filter::new(builder, text.len()), TokenizerOpts::default());

@@ -7,6 +7,7 @@ mod serialize;
 mod text;
 
 pub use bound::{parse, parse_fragment};
+pub use prefilter::is_data;
 pub use serialize::serialize;
 pub use text::text;
 

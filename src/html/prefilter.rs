@@ -1,12 +1,28 @@
-//! Cuts the attributes that are too many out of the text, because the tokenizer compares each with all before it.
+//! Cuts out of the text of a page what costs the parser time and says nothing: attributes that are too many, because the tokenizer
+//! compares each with all before it, and the content of styles and of scripts that are no data.
 
 use std::borrow::Cow;
 
 /// Elements whose content is no markup, so that a `<` in it opens no tag (HTML standard 13.2.5.2 to 13.2.5.4).
 const RAW_TEXT: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
 
-/// Gives the text with at most `limit` attributes in each tag; untouched, and borrowed, when none has more.
-pub(super) fn limit_attributes(text: &str, limit: usize) -> Cow<'_, str> {
+/// Shorter contents are not worth the cut.
+const MIN_CUT_BYTES: usize = 64;
+/// A shorter script holds no data.
+const MIN_DATA_BYTES: usize = 250;
+/// A script that holds data says so at its beginning.
+const DATA_HEAD_BYTES: usize = 400;
+
+/// Whether a script may hold data about its page: JSON of any kind, or what is laid down for the program that draws the page.
+pub fn is_data(attributes: &str, script: &str) -> bool {
+    let head = script.get(..script.floor_char_boundary(DATA_HEAD_BYTES)).unwrap_or(script);
+    let is_json = attributes.as_bytes().windows(4).any(|letters| letters.eq_ignore_ascii_case(b"json"));
+    is_json || script.len() >= MIN_DATA_BYTES && ["__", "State", "STATE", "Content"].iter().any(|sign| head.contains(sign))
+}
+
+/// Gives the text with at most `limit` attributes in each tag, and without the content of styles and of scripts that are no data;
+/// untouched, and borrowed, when there is nothing to cut.
+pub(super) fn thin(text: &str, limit: usize) -> Cow<'_, str> {
     let mut scan = Scan { text, bytes: text.as_bytes(), at: 0 };
     let mut kept = String::new();
     let mut copied = 0;
@@ -21,7 +37,7 @@ pub(super) fn limit_attributes(text: &str, limit: usize) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// A range of bytes that holds nothing but surplus attributes.
+/// A range of bytes to be cut.
 struct Cut {
     from: usize,
     to: usize,
@@ -56,12 +72,11 @@ impl Scan<'_> {
                 b'!' if self.rest(self.at).starts_with(b"!--") => self.skip_comment(),
                 byte if byte.is_ascii_alphabetic() => {
                     let name = self.name();
+                    let tag = self.at;
                     let cut = self.tag(limit);
-                    if let Some(raw) = name {
-                        self.skip_raw_text(raw);
-                    }
-                    if cut.is_some() {
-                        return cut;
+                    let content = name.and_then(|name| self.raw_text(name, tag));
+                    if let Some(cut) = cut.or(content) {
+                        return Some(cut);
                     }
                 }
                 _ => {}
@@ -87,16 +102,30 @@ impl Scan<'_> {
         })
     }
 
-    fn skip_raw_text(&mut self, name: &str) {
+    /// Moves behind raw text; gives its range if it can be cut. What looks as if the tokenizer might read it otherwise stays.
+    fn raw_text(&mut self, name: &str, tag: usize) -> Option<Cut> {
+        let (attributes, from) = (self.text.get(tag..self.at)?, self.at + 1);
+        let to = self.end_of_raw_text(name)?;
+        let content = self.text.get(from..to)?;
+        let is_idle = match name {
+            "style" => true,
+            "script" => !is_data(attributes, content),
+            _ => false,
+        };
+        let is_plain = !attributes.ends_with('/') && !content.contains("<!--");
+        (is_idle && is_plain && content.len() >= MIN_CUT_BYTES).then_some(Cut { from, to })
+    }
+
+    fn end_of_raw_text(&mut self, name: &str) -> Option<usize> {
         loop {
             let Some(at) = self.find(self.at, '<') else {
                 self.at = self.bytes.len();
-                return;
+                return None;
             };
             self.at = at + 1;
             let close = self.rest(self.at);
             if close.first() == Some(&b'/') && close.get(1..=name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes())) {
-                return;
+                return Some(at);
             }
         }
     }
@@ -149,17 +178,35 @@ impl Scan<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::limit_attributes;
+    use super::thin;
 
     #[test]
     fn surplus_attributes_are_cut() {
-        assert_eq!(limit_attributes("<p a=1 b='2>' c d>x</p>", 2), "<p a=1 b='2>' >x</p>");
-        assert_eq!(limit_attributes("<p a = 1 b>x", 3), "<p a = 1 b>x");
+        assert_eq!(thin("<p a=1 b='2>' c d>x</p>", 2), "<p a=1 b='2>' >x</p>");
+        assert_eq!(thin("<p a = 1 b>x", 3), "<p a = 1 b>x");
+    }
+
+    #[test]
+    fn styles_and_idle_scripts_are_emptied() {
+        let code = "if (a<b) c('<p>');".repeat(5);
+        let thin = |text: &str| thin(text, 9).into_owned();
+        assert_eq!(thin(&format!("<style a=b>{code}</style>x<SCRIPT>{code}</SCRIPT >y")), "<style a=b></style>x<SCRIPT></SCRIPT >y");
+        for kept in [
+            format!("<script type='application/ld+json'>{code}</script>"),
+            format!("<script>window.__DATA__ = {}</script>", code.repeat(9)),
+            format!("<script>{code}<!-- <script></script>"),
+            format!("<svg><style/></svg>{code}<style></style>"),
+            format!("<style>{code}"),
+            format!("<title><style>{code}</style></title>"),
+            format!("<!-- <style>{code}</style> -->"),
+        ] {
+            assert_eq!(thin(&kept), kept);
+        }
     }
 
     #[test]
     fn comments_and_scripts_are_left_alone() {
         let text = "<!-- <p a b c d \"--><script>if (a<b c d e \"</script><p a>";
-        assert_eq!(limit_attributes(text, 1), text);
+        assert_eq!(thin(text, 1), text);
     }
 }

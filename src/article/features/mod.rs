@@ -142,7 +142,7 @@ pub(super) fn names() -> Vec<String> {
 
 /// Describes the blocks of a page that may be of the article.
 pub(super) fn read(page: &Page) -> Features {
-    describe(page, |known, index, block| known.is_near(index, block))
+    describe(page, |known, index, block| Known::is_near(known, index, block))
 }
 
 /// Describes all blocks of a page.

@@ -11,6 +11,7 @@ use super::super::lines::words_in_any_case;
 use super::super::marks::{self, Marks};
 use super::state;
 use crate::article::claims::Origin;
+use crate::html;
 
 /// Of each kind, this many are looked at.
 const MAX_EACH: usize = 12;
@@ -174,7 +175,7 @@ impl Scan {
         let mut texts = node.children().filter_map(|child| child.value().as_text());
         if kind.ends_with("ld+json") {
             push(&mut self.scripts, texts.map(|text| text.to_string()).collect());
-        } else if let Some(text) = texts.next().filter(|text| state::is_state(text, kind.ends_with("json"))) {
+        } else if let Some(text) = texts.next().filter(|text| text.len() <= state::MAX_SCRIPT_BYTES && html::is_data(&kind, text)) {
             push(&mut self.states, text.to_string());
         }
     }

@@ -10,7 +10,7 @@ use super::loose;
 use crate::article::lines::fold;
 
 /// A longer script is data of something else.
-const MAX_SCRIPT_BYTES: usize = 2 << 20;
+pub(super) const MAX_SCRIPT_BYTES: usize = 2 << 20;
 /// Values of one script.
 const MAX_DOCUMENTS: usize = 8;
 /// Values that are looked at.
@@ -88,12 +88,6 @@ const PARTS: [&str; 16] = [
 /// Kinds of parts that stand within a line.
 const INLINE: [&str; 14] =
     ["text", "span", "link", "hyperlink", "a", "strong", "em", "b", "i", "bold", "italic", "inline", "entryhyperlink", "mark"];
-
-/// Whether a script may hold such values.
-pub(super) fn is_state(script: &str, is_json: bool) -> bool {
-    (MIN_BODY_BYTES / 4..=MAX_SCRIPT_BYTES).contains(&script.len())
-        && (is_json || ["__", "State", "STATE", "Content"].iter().any(|sign| script.contains(sign)))
-}
 
 /// The article under one of the titles; failing that, the longest text.
 pub(super) fn read(scripts: &[String], titles: &[String]) -> Declared {
