@@ -141,6 +141,7 @@ pub(super) fn names() -> Vec<String> {
 }
 
 /// Describes the blocks of a page that may be of the article.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the bare method is not general enough over lifetimes")]
 pub(super) fn read(page: &Page) -> Features {
     describe(page, |known, index, block| known.is_near(index, block))
 }
