@@ -104,6 +104,7 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page
         language: language_of(subscription, &enrichment),
         authors: article.authors,
         image: article.image.unwrap_or_default(),
+        is_partial: article.is_partial,
         feed: subscription.name.clone(),
         slug: slug::slug(&title, &link),
         body,
