@@ -37,6 +37,8 @@ pub enum Command {
     Fetch(FetchArgs),
     /// Poll feeds on schedule until stopped; for systemd
     Run,
+    /// Show what is known of each feed: when it is due, how it failed, where whole texts are; uses no network
+    Status(StatusArgs),
     /// Show the post that an article would become
     Preview(PreviewArgs),
     /// Take feeds from lists of other programs (OPML), or give them one
@@ -134,6 +136,14 @@ pub struct FetchArgs {
     /// For addresses: allow those that are not on the public internet
     #[arg(long)]
     pub allow_private: bool,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Print one JSON object per feed, instead of lines for people
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `preview`.

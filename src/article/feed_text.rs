@@ -79,7 +79,46 @@ pub(super) struct FeedText {
     /// The plain text of both.
     pub(super) texts: Vec<String>,
     /// Whether that is the whole article.
-    pub(super) is_whole: bool,
+    pub(super) holding: Holding,
+}
+
+/// How much of its article an entry holds, by the looks of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Holding {
+    /// All: the content is long, and no mark says that it was cut.
+    Whole,
+    /// It is short, or called a summary, but no mark says that it was cut.
+    Unsure,
+    /// A part that ends with the mark of a cut, or nothing.
+    #[default]
+    Cut,
+}
+
+/// What earlier entries of a feed showed when they were compared with their pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Proof {
+    /// None are known: looks are believed.
+    #[default]
+    Unasked,
+    /// Too few were compared: looks are believed, but not in reading a page to compare with.
+    Unknown,
+    /// They held parts.
+    Part,
+    /// Most held all.
+    Whole,
+    /// Many were compared, and each held all.
+    AlwaysWhole,
+}
+
+impl Holding {
+    /// Whether an entry is taken for the whole article, after what earlier ones showed.
+    pub fn is_whole(self, proof: Proof) -> bool {
+        match self {
+            Self::Whole => proof != Proof::Part,
+            Self::Unsure => proof == Proof::AlwaysWhole,
+            Self::Cut => false,
+        }
+    }
 }
 
 /// Reads the texts of an entry.
@@ -91,21 +130,23 @@ pub(super) fn read(entry: &Entry) -> FeedText {
         strip(&mut body);
         let text = html::text(&body);
         let n_summary = || summary.as_ref().map(|summary| html::text(summary).chars().count()).unwrap_or_default();
-        found.is_whole = !is_cut(&raw, &text) && is_long(text.chars().count(), n_summary);
-        found.add(body, text);
+        let is_long = is_long(text.chars().count(), n_summary);
+        found.add(body, (&raw, text), if is_long { Holding::Whole } else { Holding::Unsure });
     }
     if let Some(mut body) = summary {
+        let raw = html::text(&body);
         strip(&mut body);
         let text = html::text(&body);
-        found.add(body, text);
+        found.add(body, (&raw, text), Holding::Unsure);
     }
     found
 }
 
 impl FeedText {
-    fn add(&mut self, body: Body, text: String) {
+    fn add(&mut self, body: Body, (raw, text): (&str, String), holding: Holding) {
         if self.body.is_none() && text.chars().any(char::is_alphanumeric) {
             self.body = Some(body);
+            self.holding = if is_cut(raw, &text) { Holding::Cut } else { holding };
         }
         self.texts.push(text);
     }
@@ -289,13 +330,24 @@ mod tests {
 
     #[test]
     fn whole_texts_are_told_from_cut_ones() {
-        let holds = |content: &str| read(&Entry { content: Some(content.to_owned()), ..Entry::default() }).is_whole;
+        let holds = |content: &str| read(&Entry { content: Some(content.to_owned()), ..Entry::default() }).holding;
         let long = "<p>A sentence of the article that says something.</p>".repeat(40);
-        assert!(holds(&long));
-        assert!(!holds(&format!("{long}<p>And then […]</p>")));
-        assert!(!holds(&format!("{long}<p><a href=x>Read more</a></p>")));
-        assert!(!holds(&format!("{long}<p>And then ...</p>")));
-        assert!(!holds("<p>Short.</p>"));
-        assert!(!read(&Entry { summary: Some(long), ..Entry::default() }).is_whole);
+        assert_eq!(holds(&long), Holding::Whole);
+        assert_eq!(holds(&format!("{long}<p>And then […]</p>")), Holding::Cut);
+        assert_eq!(holds(&format!("{long}<p><a href=x>Read more</a></p>")), Holding::Cut);
+        assert_eq!(holds(&format!("{long}<p>And then ...</p>")), Holding::Cut);
+        assert_eq!(holds("<p>Short.</p>"), Holding::Unsure);
+        assert_eq!(holds("<p> </p>"), Holding::Cut);
+        assert_eq!(read(&Entry { summary: Some(long), ..Entry::default() }).holding, Holding::Unsure);
+    }
+
+    #[test]
+    fn what_earlier_entries_showed_decides_over_the_looks() {
+        let whole = |holding: Holding| {
+            [Proof::Unasked, Proof::Unknown, Proof::Part, Proof::Whole, Proof::AlwaysWhole].map(|proof| u8::from(holding.is_whole(proof)))
+        };
+        assert_eq!(whole(Holding::Whole), [1, 1, 0, 1, 1]);
+        assert_eq!(whole(Holding::Unsure), [0, 0, 0, 0, 1]);
+        assert_eq!(whole(Holding::Cut), [0; 5]);
     }
 }

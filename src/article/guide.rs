@@ -3,19 +3,10 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::Options;
-use super::feed_text::FeedText;
-use super::outline::{Outline, Role, count};
-use crate::html;
+use super::feed_text::{FeedText, Holding, Proof};
+use super::outline::{Outline, count};
+use super::{Options, print};
 
-/// Shorter lines may repeat by chance.
-const MIN_REPEATED_CHARS: f64 = 20.0;
-/// A sibling that shares this much of the page is the same page.
-const MAX_SHARED: f64 = 0.9;
-/// One with the same headline needs less.
-const MAX_SHARED_UNDER_ONE_TITLE: f64 = 0.3;
-/// Only blocks longer than this tell whether two pages are the same.
-const MIN_PROSE_CHARS: f64 = 80.0;
 /// A declared text of fewer words is not compared.
 const MIN_TEXT_WORDS: usize = 40;
 /// Words taken together.
@@ -35,8 +26,9 @@ impl Guide {
     pub(super) fn new(outline: &Outline, feed: &FeedText, options: &Options) -> Self {
         let known: HashSet<u64> = feed.texts.iter().flat_map(|text| hashes(text)).collect();
         let matched = overlaps(outline, &known);
-        let is_full = feed.is_whole && n_matched(outline, &matched) > 0.5 * count(known.len());
-        Self { matched, is_full, furniture: furniture(outline, options), has_siblings: !options.siblings.is_empty() }
+        let is_believed = feed.holding == Holding::Whole && !matches!(options.proof, Proof::Unknown | Proof::Part);
+        let is_full = is_believed && n_matched(outline, &matched) > 0.5 * count(known.len());
+        Self { matched, is_full, furniture: print::furniture(outline, &options.siblings), has_siblings: !options.siblings.is_empty() }
     }
 
     /// Whether the entry says more than its title.
@@ -74,6 +66,13 @@ impl Guide {
 pub(super) fn shared(outline: &Outline, text: &str) -> Vec<f64> {
     let known: HashSet<u64> = hashes(text).collect();
     if known.len() < MIN_TEXT_WORDS { Vec::new() } else { overlaps(outline, &known) }
+}
+
+/// The share of a text's words that other texts have, too; nothing if it is short.
+pub(super) fn share(text: &str, others: &[String]) -> Option<f64> {
+    words(text).nth(MIN_TEXT_WORDS - 1)?;
+    let known: HashSet<u64> = others.iter().flat_map(|text| hashes(text)).collect();
+    Some(if known.is_empty() { 0.0 } else { overlap(text, &known) })
 }
 
 fn overlaps(outline: &Outline, known: &HashSet<u64>) -> Vec<f64> {
@@ -146,42 +145,4 @@ pub(super) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
-}
-
-/// The blocks that other pages of the site have, too.
-fn furniture(outline: &Outline, options: &Options) -> HashSet<usize> {
-    let mut found = HashSet::new();
-    if options.siblings.is_empty() {
-        return found;
-    }
-    let own: Vec<(usize, u64)> = outline
-        .blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| block.role != Role::Media && block.n_chars > MIN_REPEATED_CHARS)
-        .map(|(index, block)| (index, hash(block.text.as_str())))
-        .collect();
-    let prose = |index: usize| {
-        outline
-            .blocks
-            .get(index)
-            .filter(|block| block.n_chars > MIN_PROSE_CHARS && block.n_linked < 0.5 * block.n_chars)
-            .map_or(0.0, |block| block.n_chars)
-    };
-    let total: f64 = own.iter().map(|(index, _)| prose(*index)).sum();
-    for page in &options.siblings {
-        let sibling = super::outline::read(&html::parse(&page.html));
-        let theirs: HashSet<u64> = sibling.blocks.iter().map(|block| hash(block.text.as_str())).collect();
-        let shared: Vec<usize> = own.iter().filter(|(_, hash)| theirs.contains(hash)).map(|(index, _)| *index).collect();
-        let share = shared.iter().map(|index| prose(*index)).sum::<f64>() / total.max(1.0);
-        let is_same = share > MAX_SHARED || share > MAX_SHARED_UNDER_ONE_TITLE && first_heading(outline) == first_heading(&sibling);
-        if !is_same {
-            found.extend(shared);
-        }
-    }
-    found
-}
-
-fn first_heading(outline: &Outline) -> Option<&str> {
-    outline.blocks.iter().find(|block| block.role == Role::Heading(1)).map(|block| block.text.as_str())
 }

@@ -17,6 +17,7 @@ mod metadata;
 mod model;
 mod moment;
 mod outline;
+mod print;
 mod prune;
 mod ruled;
 mod title;
@@ -40,12 +41,14 @@ use self::ends::Ends;
 pub use self::explain::{Explanation, Judgement, explain};
 use self::features::Features;
 use self::feed_text::FeedText;
+pub use self::feed_text::{Holding, Proof};
 use self::guide::Guide;
 pub use self::located::{Located, locate};
 use self::marks::Marks;
 use self::metadata::Metadata;
 pub use self::model::Model;
 use self::outline::{Outline, count};
+pub use self::print::Print;
 use self::value::{Strictness, Values};
 pub use self::verdict::Verdict;
 use crate::feed::{Date, Entry};
@@ -82,7 +85,9 @@ pub struct Options {
     /// Whether the feed's own text is used although there is a page.
     pub prefer_feed: bool,
     /// Other pages of the same site: what stands on them, too, is furniture.
-    pub siblings: Vec<Page>,
+    pub siblings: Vec<Print>,
+    /// What earlier entries of the feed showed of its texts.
+    pub proof: Proof,
     /// Another model than the program's own.
     pub model: Option<Arc<Model>>,
     /// What is known of the site; `content` and `remove` count in place of what it says of them.
@@ -118,6 +123,12 @@ pub struct Article {
     pub source: Source,
     /// What the page is, when it is not the article.
     pub verdict: Option<Verdict>,
+    /// Whether the text is only the feed's excerpt, or what a paywall shows.
+    pub is_partial: bool,
+    /// The share of the page's text that the feed has, too, where they can be compared.
+    pub feed_share: Option<f64>,
+    /// The print of the page the article was looked for in.
+    pub print: Option<Print>,
 }
 
 /// Where an article's text comes from.
@@ -144,44 +155,70 @@ pub struct Declared {
 
 /// Finds the article of an entry in its page, or in what the feed holds of it.
 pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article {
-    let Some(page) = page else {
-        let metadata = Metadata::default();
-        return compose(entry, metadata, feed_text::read(entry).body.map(|body| (body, Source::Feed)));
+    let feed = feed_text::read(entry);
+    let is_excerpt = is_excerpt(entry, feed.holding, options);
+    let from_feed = |metadata, body: Option<Body>| {
+        let is_partial = body.is_some() && is_excerpt;
+        Article { is_partial, ..compose(entry, metadata, body.map(|body| (body, Source::Feed))) }
     };
+    let Some(page) = page else { return from_feed(Metadata::default(), feed.body) };
     let mut tree = html::parse(&options.ruling.prepare(&page.html));
     let metadata = metadata::read(&tree, &page.url);
     let facts = ruled::read(&tree, options, (&page.url, &metadata));
-    let feed = feed_text::read(entry);
     if options.prefer_feed && feed.body.is_some() {
-        return compose(entry, metadata, feed.body.map(|body| (body, Source::Feed)));
+        return from_feed(metadata, feed.body);
     }
     prune::show_unscripted(&mut tree);
     let (chosen, by_user) = ruled::clean_and_choose(&mut tree, options);
-    let from_page = match (chosen.is_empty(), by_user) {
-        (true, _) => find(tree, entry, (page, &feed), options, &metadata),
-        (false, true) => Some(prune::keep_whole(tree, &chosen)),
-        (false, false) => {
-            let survey = Survey::of(&tree, entry, (page, &feed), options, &metadata);
-            let choice = survey.learned(options, &metadata);
-            Some(ruled::keep_within(tree, &survey.outline, choice, &chosen))
-        }
+    let (from_page, print) = if by_user {
+        (Some(prune::keep_whole(tree, &chosen)), None)
+    } else {
+        let survey = Survey::of(&tree, entry, (page, &feed), options, &metadata);
+        let body = if chosen.is_empty() {
+            survey.find(tree, options, &metadata)
+        } else {
+            Some(ruled::keep_within(tree, &survey.outline, survey.learned(options, &metadata), &chosen))
+        };
+        (body, Some(Print::of(&survey.outline)))
     };
-    let is_whole = feed.is_whole;
     let judged = if by_user { None } else { verdict::judge(&page.html, metadata.titles.page.as_deref(), from_page.as_ref()) };
     // What is no article is taken for one only if there is nothing else; of what a paywall shows, the longer text counts.
     let is_article = judged.is_none_or(|verdict| verdict == Verdict::Paywall);
     let from_page = from_page.filter(|_| is_article || feed.body.is_none());
+    let text_of_page = from_page.as_ref().filter(|_| judged.is_none()).map(html::text);
+    let feed_share = text_of_page.as_ref().and_then(|text| guide::share(text, &feed.texts));
     let text = match (from_page, feed.body) {
-        (Some(body), Some(feed)) if !by_user && is_better(&feed, &body, entry, is_whole) => Some((feed, Source::Feed)),
+        (Some(body), Some(of_feed)) if !by_user && is_better(&of_feed, &body, entry, feed.holding) => Some((of_feed, Source::Feed)),
         (Some(body), _) if by_user || !feed_text::is_empty(&body) => Some((body, Source::Page)),
-        (_, feed) => feed.map(|body| (body, Source::Feed)),
+        (_, of_feed) => of_feed.map(|body| (body, Source::Feed)),
     };
-    facts.overrule(entry, Article { verdict: judged, ..compose(entry, metadata, text) })
+    let found = compose(entry, metadata, text);
+    let is_partial = match found.source {
+        Source::Page => judged == Some(Verdict::Paywall),
+        // The page has less.
+        Source::Feed if text_of_page.is_some_and(|text| !text.trim().is_empty()) => feed.holding == Holding::Cut,
+        Source::Feed => is_excerpt,
+        Source::Nowhere => false,
+    };
+    let feed_share = feed_share.map(|share| if found.source == Source::Feed { 1.0 } else { share });
+    facts.overrule(entry, Article { verdict: judged, is_partial, feed_share, print: print.filter(|_| is_article), ..found })
 }
 
-/// Whether the feed holds the whole text of an entry, so that the page need not be fetched.
-pub fn feed_holds_all(entry: &Entry) -> bool {
-    feed_text::read(entry).is_whole
+/// How much of its article an entry holds, by the looks of it.
+pub fn holding(entry: &Entry) -> Holding {
+    feed_text::read(entry).holding
+}
+
+/// The print of a page, to know furniture of other pages by.
+pub fn print(page: &Page) -> Print {
+    Print::of(&outline::read(&html::parse(&page.html)))
+}
+
+/// Whether the text of an entry is a part of its article, as far as that is known without its page.
+fn is_excerpt(entry: &Entry, holding: Holding, options: &Options) -> bool {
+    // Where no page is wanted, or there is none, only a cut tells.
+    let has_page = !options.prefer_feed && entry.link.is_some();
+    holding == Holding::Cut || has_page && !holding.is_whole(options.proof)
 }
 
 /// The plain text of an article without the captions of its figures, one block a line.
@@ -198,18 +235,6 @@ pub fn running_text(mut body: Body) -> String {
     prune::remove_where(&mut body, |element| matches!(html::kind(element.value()), Kind::Heading(_) | Kind::Table | Kind::Preformatted));
     let running = html::text(&body);
     if guide::words(&running).nth(MIN_RUNNING_WORDS - 1).is_some() { running } else { prose }
-}
-
-/// Finds the article the generic way.
-fn find(tree: Html, entry: &Entry, (page, feed): (&Page, &FeedText), options: &Options, metadata: &Metadata) -> Option<Body> {
-    let survey = Survey::of(&tree, entry, (page, feed), options, metadata);
-    let found = survey.learned(options, metadata);
-    let n_found = found.as_ref().map(|choice| value::n_chars(&survey.outline, &choice.kept)).unwrap_or_default();
-    let declared = if n_found < RETRY_CHARS { metadata.hidden_text().as_deref().map(from_declared) } else { None };
-    if let Some(body) = declared.filter(|body| count(html::text(body).len()) > 3.0 * n_found.max(80.0)) {
-        return Some(body);
-    }
-    found.map(|choice| prune::cut_down(tree, &survey.outline, &choice))
 }
 
 /// A page read block by block, and what the rules choose of it.
@@ -248,6 +273,17 @@ impl Survey {
         }
         let (values, choice) = found;
         Self { outline, guide, ends, titles, plain, values, choice }
+    }
+
+    /// Finds the article the generic way.
+    fn find(&self, tree: Html, options: &Options, metadata: &Metadata) -> Option<Body> {
+        let found = self.learned(options, metadata);
+        let n_found = found.as_ref().map(|choice| value::n_chars(&self.outline, &choice.kept)).unwrap_or_default();
+        let declared = if n_found < RETRY_CHARS { metadata.hidden_text().as_deref().map(from_declared) } else { None };
+        if let Some(body) = declared.filter(|body| count(html::text(body).len()) > 3.0 * n_found.max(80.0)) {
+            return Some(body);
+        }
+        found.map(|choice| prune::cut_down(tree, &self.outline, &choice))
     }
 
     /// What the model makes of the page, or the rules where they know better.
@@ -325,13 +361,13 @@ fn from_declared(text: &str) -> Body {
 }
 
 /// Whether the feed's text is the article rather than what was found in the page.
-fn is_better(feed: &Body, page: &Body, entry: &Entry, is_whole: bool) -> bool {
+fn is_better(feed: &Body, page: &Body, entry: &Entry, holding: Holding) -> bool {
     let n_chars = |body: &Body| html::text(body).chars().count();
     let (of_feed, of_page) = (n_chars(feed), n_chars(page));
     if of_page < WORTH_CHARS {
         return of_feed > of_page;
     }
-    entry.content.is_some() && of_feed * 4 > of_page * 5 && (is_whole || of_feed > 2 * of_page)
+    entry.content.is_some() && of_feed * 4 > of_page * 5 && (holding == Holding::Whole || of_feed > 2 * of_page)
 }
 
 /// Reconciles the entry with the page.
@@ -352,5 +388,8 @@ fn compose(entry: &Entry, metadata: Metadata, text: Option<(Body, Source)>) -> A
         body,
         source,
         verdict: None,
+        is_partial: false,
+        feed_share: None,
+        print: None,
     }
 }

@@ -153,7 +153,7 @@ fn user_selectors_decide() {
 fn what_siblings_have_too_is_furniture() {
     let promo = "<p>Our readers pay for this journalism, and you can become one of them today for a small sum each month.</p>";
     let sibling = page(&format!("<div>{promo}{}</div>", TEXT.replace("water", "fire").replace("river", "storm").replace("Boats", "Cars")));
-    let options = Options { siblings: vec![sibling], ..Options::default() };
+    let options = Options { siblings: vec![print(&sibling)], ..Options::default() };
     let article = extract(&Entry::default(), Some(&page(&format!("<div>{promo}{TEXT}</div>"))), &options);
     assert_eq!(html::text(&article.body), RIVER);
 }
@@ -186,6 +186,43 @@ fn feed_text_is_the_article_where_the_page_has_none() {
     let summary = Entry { summary: Some("A short summary.".into()), ..Entry::default() };
     assert_eq!(extract(&summary, Some(&page(TEXT)), &options).source, Source::Feed);
     assert_eq!(extract(&summary, Some(&page(TEXT)), &Options::default()).source, Source::Page);
+}
+
+#[test]
+fn excerpts_and_what_paywalls_show_are_partial() {
+    let link = Some("https://example.org/news/river".to_owned());
+    let is_partial = |text: &str, page: Option<&Page>, options: &Options| {
+        let entry = Entry { link: link.clone(), summary: Some(text.to_owned()), ..Entry::default() };
+        extract(&entry, page, options).is_partial
+    };
+    let unknown = Options::default();
+    let always = Options { proof: Proof::AlwaysWhole, ..Options::default() };
+    let by_user = Options { prefer_feed: true, ..Options::default() };
+    assert_eq!([&unknown, &always, &by_user].map(|options| is_partial("A short text.", None, options)), [true, false, false]);
+    assert_eq!([&unknown, &always, &by_user].map(|options| is_partial("A text that is cut […]", None, options)), [true; 3]);
+    assert!(!is_partial("A short text.", Some(&page(TEXT)), &unknown));
+    let paywall = format!("<script type=application/ld+json>{{\"isAccessibleForFree\": false}}</script>{TEXT}");
+    let shown = extract(&Entry::default(), Some(&page(&paywall)), &unknown);
+    assert_eq!((shown.verdict, shown.is_partial), (Some(Verdict::Paywall), true));
+    let alone = Entry { summary: Some("A note without a page.".into()), ..Entry::default() };
+    assert!(!extract(&alone, None, &unknown).is_partial);
+}
+
+#[test]
+fn the_feeds_text_is_compared_with_the_pages() {
+    let share = |content: &str, page_text: &str| {
+        let entry = Entry { content: Some(content.to_owned()), ..Entry::default() };
+        extract(&entry, Some(&page(page_text)), &Options::default()).feed_share.map(|share| format!("{share:.1}"))
+    };
+    let long = TEXT.repeat(3);
+    assert_eq!(share(TEXT, TEXT).as_deref(), Some("1.0"));
+    assert_eq!(share("", TEXT).as_deref(), Some("0.0"));
+    assert_eq!(
+        share("<p>The river rose by two metres during the night, and the people of the lower town left their houses.</p>", TEXT).as_deref(),
+        Some("0.3")
+    );
+    assert_eq!(share(TEXT, &long).as_deref(), Some("1.0"));
+    assert_eq!(share(TEXT, "<p>Loading</p>"), None);
 }
 
 #[test]

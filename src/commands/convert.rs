@@ -169,7 +169,7 @@ impl Converter {
         };
         let entry = entry(request, url.as_ref());
         let page = Page { url: url.unwrap_or_else(|| self.subscription.url.clone()), html };
-        let siblings: Vec<Page> = request.siblings.iter().map(|sibling| sibling_page(sibling, &page.url)).collect();
+        let siblings = request.siblings.iter().map(|sibling| article::print(&sibling_page(sibling, &page.url))).collect();
         let options = press::options(&self.subscription, Some(&page.url));
         Ok((entry, page, article::Options { siblings, model: self.model.clone(), ..options }))
     }

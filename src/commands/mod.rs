@@ -18,6 +18,7 @@ pub mod preview;
 pub mod rules;
 pub mod run;
 mod signals;
+pub mod status;
 
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,7 @@ pub async fn execute(cli: Cli) -> Result<ExitCode> {
         Command::Check => check::execute(config).await,
         Command::Fetch(args) => fetch::execute(&args, config).await,
         Command::Run => run::execute(config).await,
+        Command::Status(args) => status::execute(&args, config).await,
         Command::Preview(args) => preview::execute(&args).await,
         Command::Opml(args) => opml::execute(&args.command, config).await,
         Command::Parse(args) => parse::execute(&args).await,

@@ -40,7 +40,13 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let origin = entry.link.clone().unwrap_or_default();
-    let pressed = press::press(&subscription, &entry, Some(&page), &Facts { origin: &origin, seen_at: now, now });
+    let pressed = press::press(
+        &subscription,
+        &entry,
+        Some(&page),
+        &press::options(&subscription, Some(&page.url)),
+        &Facts { origin: &origin, seen_at: now, now },
+    );
     if let Some(verdict) = pressed.verdict {
         warn!("the page is {verdict}, not the article");
     }

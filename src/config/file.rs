@@ -100,7 +100,7 @@ pub struct Settings {
     pub cron: Option<String>,
     /// The time zone that `cron` is meant in and that dates are written in, as in the IANA database (`Europe/Berlin`). Default: `UTC`.
     pub timezone: Option<String>,
-    /// Whether pages are fetched for the whole text: `on`, `off` (the feed's own text is used), or `auto` (only when the feed does not hold the whole text). Default: `auto`.
+    /// Whether pages are fetched for the whole text: `on`, `off` (the feed's own text is used), or `auto` (only when the feed does not hold the whole text, as its length, marks of cuts and what earlier entries showed when they were compared with their pages tell; `feedmill status` says what they showed). Default: `auto`.
     pub full_text: Option<FullText>,
     /// Tags for every post, before those found.
     pub tags: Option<Vec<String>>,

@@ -17,6 +17,8 @@ use crate::state::{Done, Intent, Placed, StateError};
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) candidate: Candidate,
+    /// Whether its page was asked for.
+    pub(super) is_asked_for: bool,
     pub(super) pressed: Pressed,
 }
 

@@ -1,11 +1,14 @@
 //! Refreshes one subscription: the only module that knows every stage.
 
 mod choose;
+mod comparisons;
 mod deliver;
+mod experience;
 mod mill;
 mod outcome;
 mod pages;
 pub mod press;
+mod prints;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +24,9 @@ use crate::feed::{self, Feed};
 use crate::fetch::{FetchError, Purpose, Request, Response, Verdict};
 use crate::state::{Memory, Polled, StateError};
 use choose::{Candidate, Choice};
+use experience::Experience;
 
+pub use comparisons::Comparisons;
 pub use mill::{Mill, OpenError};
 pub use outcome::{Action, Outcome, Status, Written, with_causes};
 
@@ -207,11 +212,17 @@ async fn take(
         return Ok(());
     }
     folder.read_back(&mill.state).await?;
+    let mut experience = Experience::of(subscription, &mill.state).await?;
+    let mut n_first = experience.n_first(subscription);
     let mut candidates = candidates.into_iter().peekable();
     while candidates.peek().is_some() {
-        let batch: Vec<Candidate> = candidates.by_ref().take(BATCH).collect();
-        let drafts = pages::press_all(mill, subscription, batch, order, outcome).await;
+        let batch: Vec<Candidate> = candidates.by_ref().take(n_first.take().unwrap_or(BATCH)).collect();
+        let drafts = pages::press_all(mill, subscription, (batch, &mut experience), order, outcome).await?;
+        experience.learn(&drafts);
         deliver::deliver(mill, subscription, drafts, order, outcome).await?;
+        if !order.dry_run {
+            experience.store(subscription, &mill.state, order.now).await?;
+        }
     }
     Ok(())
 }

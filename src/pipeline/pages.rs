@@ -1,18 +1,26 @@
-//! The pages of entries, and what becomes of them: fetched side by side, pressed on as many threads as there are cores.
+//! The pages of entries, and what becomes of them: fetched side by side, pressed one after the other.
 
+use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt as _;
+use tokio::task::JoinError;
 use tracing::{debug, info, warn};
 use url::Url;
 
 use super::choose::Candidate;
-use super::{Mill, Order, Outcome, RefreshError, deliver, outcome, press, request};
-use crate::article::{Page, Source, Verdict};
+use super::comparisons::{Comparisons, Need};
+use super::deliver::Draft;
+use super::experience::Experience;
+use super::prints::{self, Prints};
+use super::{Mill, Order, Outcome, RefreshError, outcome, press, request};
+use crate::article::{self, Page, Print, Proof, Source, Verdict};
 use crate::config::{FullText, Subscription};
 use crate::feed::{self, Feed, NotAFeed, Skipped};
 use crate::fetch::{Purpose, Request, Response};
+use crate::state::StateError;
 
 /// How many pages of one subscription are on their way at the same time; those of one host still take turns.
 const PARALLEL_PAGES: usize = 4;
@@ -20,79 +28,128 @@ const PARALLEL_PAGES: usize = 4;
 /// Reads the feed in an answer, off the threads that serve the network; the body is gone when it is read.
 pub(super) async fn read_feed(mill: &Mill, response: Response) -> Result<(Feed, Vec<Skipped>), RefreshError> {
     let url = response.url.clone();
-    let core = mill.cores.acquire().await;
-    let work = tokio::task::spawn_blocking(move || {
-        feed::parse(&response.body.unwrap_or_default(), response.content_type.as_deref(), Some(&response.url))
-    });
-    let parsed = work.await;
-    drop(core);
+    let parsed =
+        compute(mill, move || feed::parse(&response.body.unwrap_or_default(), response.content_type.as_deref(), Some(&response.url)));
     // A bug in the reader is this feed's affair.
-    let parsed = parsed.unwrap_or(Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
+    let parsed = parsed.await.unwrap_or(Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
     parsed.map_err(|reason| RefreshError::NotAFeed { url, reason })
 }
 
-/// Makes drafts of entries, each with its page if it is wanted and to be had.
+/// Does a page's worth of work, milliseconds to seconds of computing, off the threads that serve the network.
+async fn compute<T: Send + 'static>(mill: &Mill, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
+    let core = mill.cores.acquire().await;
+    let done = tokio::task::spawn_blocking(work).await;
+    drop(core);
+    done
+}
+
+/// Makes drafts of entries, each with its page if it is wanted and to be had. Pages are fetched side by side and pressed
+/// in their order, because each one shows what is furniture in the next.
 pub(super) async fn press_all(
     mill: &Mill,
     subscription: &Arc<Subscription>,
-    batch: Vec<Candidate>,
+    (batch, experience): (Vec<Candidate>, &mut Experience),
     order: &Order,
     outcome: &mut Outcome,
-) -> Vec<deliver::Draft> {
-    let pressing = futures_util::stream::iter(batch).map(async |mut candidate| {
-        let page = match fetch_page(mill, subscription, &candidate, order.now).await {
-            Fetched::Page(page) => Some(page),
-            Fetched::Nothing => None,
-            Fetched::Later => {
-                candidate.put_off();
-                None
-            }
-        };
-        let mut draft = press_one(mill, subscription, candidate, page, order.now).await?;
-        // Some pages say with a status of success that they are not there.
-        if draft.pressed.verdict.is_some_and(Verdict::may_pass) {
-            draft.candidate.put_off();
-        }
-        Some(draft)
+) -> Result<Vec<Draft>, StateError> {
+    let n_all = batch.len();
+    let Experience { comparisons, prints } = experience;
+    prints.load(&mill.state, batch.iter().filter_map(host_of)).await?;
+    let mut first = FirstPages::of(&batch);
+    let fetching = futures_util::stream::iter(batch).map(async |candidate| {
+        let need = need(subscription, comparisons, &candidate);
+        fetch(mill, subscription, candidate, need, order.now).await
     });
-    let pressed: Vec<_> = pressing.buffered(PARALLEL_PAGES).collect().await;
-    let n_all = pressed.len();
-    let drafts: Vec<_> = pressed.into_iter().flatten().collect();
+    let mut fetching = pin!(fetching.buffered(PARALLEL_PAGES).enumerate());
+    let mut drafts = Vec::with_capacity(n_all);
+    let setting = (mill, subscription, comparisons.proof(), order.now);
+    while let Some((position, fetched)) = fetching.next().await {
+        prints.load(&mill.state, fetched.page.iter().map(|page| prints::host(&page.url))).await?;
+        for (position, fetched, prime) in first.admit(mill, (position, fetched), prints).await {
+            drafts.push((position, press_one(setting, fetched, prime, prints).await));
+        }
+    }
+    for (position, fetched) in first.waiting.into_values() {
+        drafts.push((position, press_one(setting, fetched, None, prints).await));
+    }
+    drafts.sort_by_key(|(position, _)| *position);
+    let drafts: Vec<_> = drafts.into_iter().filter_map(|(_, draft)| draft).collect();
     outcome.n_failed += n_all - drafts.len();
     outcome.n_unfinished += n_all - drafts.len() + drafts.iter().filter(|draft| draft.candidate.is_put_off).count();
-    drafts
+    Ok(drafts)
 }
 
-/// One page's worth of work takes milliseconds to seconds of computing: off the threads that serve the network.
+/// The first pages of hosts that nothing is known of: each waits for another page of its host, if one is to come.
+struct FirstPages {
+    n_to_come: HashMap<String, usize>,
+    waiting: HashMap<String, (usize, Fetched)>,
+}
+
+impl FirstPages {
+    fn of(batch: &[Candidate]) -> Self {
+        let mut n_to_come: HashMap<String, usize> = HashMap::new();
+        batch.iter().filter_map(host_of).for_each(|host| *n_to_come.entry(host).or_default() += 1);
+        Self { n_to_come, waiting: HashMap::new() }
+    }
+
+    /// Gives what can be pressed now, in this order; the print is that of a page that is pressed later.
+    async fn admit(&mut self, mill: &Mill, (position, fetched): (usize, Fetched), prints: &Prints) -> Vec<(usize, Fetched, Option<Print>)> {
+        let n_to_come = host_of(&fetched.candidate).and_then(|host| self.n_to_come.get_mut(&host));
+        let is_last = n_to_come.is_none_or(|n_to_come| {
+            *n_to_come -= 1;
+            *n_to_come == 0
+        });
+        let Some(page) = &fetched.page else { return vec![(position, fetched, None)] };
+        let host = prints::host(&page.url);
+        if let Some((first, waiting)) = self.waiting.remove(&host) {
+            let page = page.clone();
+            let prime = compute(mill, move || article::print(&page)).await.ok();
+            return vec![(first, waiting, prime), (position, fetched, None)];
+        }
+        if !is_last && prints.siblings(&page.url).is_empty() {
+            self.waiting.insert(host, (position, fetched));
+            return Vec::new();
+        }
+        vec![(position, fetched, None)]
+    }
+}
+
+fn host_of(candidate: &Candidate) -> Option<String> {
+    Url::parse(candidate.entry.link.as_deref()?).ok().map(|url| prints::host(&url))
+}
+
+/// Presses an entry, and takes up the print of its page.
 async fn press_one(
-    mill: &Mill,
-    subscription: &Arc<Subscription>,
-    candidate: Candidate,
-    page: Option<Page>,
-    now: DateTime<Utc>,
-) -> Option<deliver::Draft> {
-    let subscription = Arc::clone(subscription);
-    let has_page = page.is_some();
+    (mill, subscription, proof, now): (&Mill, &Arc<Subscription>, Proof, DateTime<Utc>),
+    fetched: Fetched,
+    prime: Option<Print>,
+    prints: &mut Prints,
+) -> Option<Draft> {
+    let Fetched { candidate, need, page } = fetched;
+    let url = page.as_ref().map(|page| page.url.clone());
     let link = candidate.entry.link.clone().unwrap_or_default();
-    let core = mill.cores.acquire().await;
-    let work = tokio::task::spawn_blocking(move || {
-        let pressed = press::press(
-            &subscription,
-            &candidate.entry,
-            page.as_ref(),
-            &press::Facts { origin: &candidate.origin, seen_at: candidate.seen_at, now },
-        );
-        deliver::Draft { candidate, pressed }
+    let siblings = url.iter().flat_map(|url| prints.siblings(url)).chain(prime).collect();
+    let options = article::Options { siblings, proof, ..press::options(subscription, url.as_ref()) };
+    let subscription = Arc::clone(subscription);
+    let ended = compute(mill, move || {
+        let facts = press::Facts { origin: &candidate.origin, seen_at: candidate.seen_at, now };
+        let pressed = press::press(&subscription, &candidate.entry, page.as_ref(), &options, &facts);
+        Draft { candidate, is_asked_for: need != Need::Nothing, pressed }
     });
-    let ended = work.await;
-    drop(core);
-    match ended {
-        Ok(draft) => {
+    match ended.await {
+        Ok(mut draft) => {
             if let Some(verdict) = draft.pressed.verdict {
                 warn!(link, "The page is {verdict}");
             }
-            if has_page && draft.pressed.source != Source::Page {
+            if url.is_some() && draft.pressed.source != Source::Page {
                 info!(link, "No article was found in the page, or less than the feed has; the feed's own text is used");
+            }
+            // Some pages say with a status of success that they are not there.
+            if need == Need::Text && draft.pressed.verdict.is_some_and(Verdict::may_pass) {
+                draft.candidate.put_off();
+            }
+            if let (Some(url), Some(print)) = (url, draft.pressed.print.take()) {
+                prints.add(&url, print);
             }
             Some(draft)
         }
@@ -104,44 +161,46 @@ async fn press_one(
     }
 }
 
-/// What came of a page; without it, the feed's own text is used.
-enum Fetched {
-    /// The page.
-    Page(Page),
-    /// None is wanted, or there is none.
-    Nothing,
-    /// None for the moment.
-    Later,
+/// An entry with its page; without it, the feed's own text is used.
+struct Fetched {
+    candidate: Candidate,
+    need: Need,
+    page: Option<Page>,
 }
 
-/// Fetches the page of an entry when it is wanted.
-async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candidate, now: DateTime<Utc>) -> Fetched {
-    let is_wanted = match subscription.full_text {
-        FullText::On => true,
-        FullText::Off => false,
-        FullText::Auto => !crate::article::feed_holds_all(&candidate.entry),
-    };
-    let Some(url) = candidate.entry.link.as_deref().filter(|_| is_wanted).and_then(|link| Url::parse(link).ok()) else {
-        return Fetched::Nothing;
+/// Says what the page of an entry is needed for.
+fn need(subscription: &Subscription, comparisons: &Comparisons, candidate: &Candidate) -> Need {
+    match subscription.full_text {
+        FullText::On => Need::Text,
+        FullText::Off => Need::Nothing,
+        FullText::Auto => comparisons.need(article::holding(&candidate.entry)),
+    }
+}
+
+/// Fetches the page of an entry when it is needed; puts the entry off when that is impossible only for the moment.
+async fn fetch(mill: &Mill, subscription: &Subscription, mut candidate: Candidate, need: Need, now: DateTime<Utc>) -> Fetched {
+    let link = candidate.entry.link.as_deref().filter(|_| need != Need::Nothing);
+    let Some(url) = link.and_then(|link| Url::parse(link).ok()) else {
+        return Fetched { candidate, need: Need::Nothing, page: None };
     };
     let headers = subscription.rules.for_url(&url).headers(&subscription.headers);
     let request = Request { headers: &headers, ..request(subscription, &url, Purpose::Page, (None, None)) };
-    match mill.client.get(&request, now).await {
+    let page = match mill.client.get(&request, now).await {
         Ok(response) => {
             let content_type = response.content_type.as_deref().unwrap_or_default();
             let is_html = content_type.is_empty() || content_type.contains("html") || content_type.contains("text/plain");
             if !is_html {
                 debug!(url = %url, content_type, "The entry leads to no page; the feed's own text is used");
             }
-            if is_html && response.body.is_some() {
-                Fetched::Page(Page { html: response.page(), url: response.url })
-            } else {
-                Fetched::Nothing
-            }
+            (is_html && response.body.is_some()).then(|| Page { html: response.page(), url: response.url })
         }
         Err(error) => {
             warn!(feed.id = %subscription.name, "The page could not be had, the feed's own text is used: {}", outcome::with_causes(&error));
-            if error.may_pass() { Fetched::Later } else { Fetched::Nothing }
+            if need == Need::Text && error.may_pass() {
+                candidate.put_off();
+            }
+            None
         }
-    }
+    };
+    Fetched { candidate, need, page }
 }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use tracing::debug;
 use url::Url;
 
-use crate::article::{self, Article, Page};
+use crate::article::{self, Article, Page, Print};
 use crate::config::{FullText, Subscription};
 use crate::enrich::{self, Enrichment};
 use crate::feed::{Date, Entry};
@@ -42,14 +42,19 @@ pub struct Pressed {
     pub source: article::Source,
     /// What the page is, when it is not the article.
     pub verdict: Option<article::Verdict>,
+    /// The share of the page's text that the feed has.
+    pub feed_share: Option<f64>,
+    /// The print of the page.
+    pub print: Option<Print>,
 }
 
 /// Makes a post of an entry and its page.
-pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, facts: &Facts) -> Pressed {
-    let article = article::extract(entry, page, &options(subscription, page.map(|page| &page.url)));
-    let (source, verdict) = (article.source, article.verdict);
+pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, options: &article::Options, facts: &Facts) -> Pressed {
+    let mut article = article::extract(entry, page, options);
+    let (source, verdict, feed_share, print) = (article.source, article.verdict, article.feed_share, article.print.take());
     let fields = fields(subscription, entry, article, page, facts);
-    Pressed { post: post::compose(&fields, &subscription.preset), title: fields.title, link: fields.link, source, verdict }
+    let post = post::compose(&fields, &subscription.preset);
+    Pressed { post, title: fields.title, link: fields.link, source, verdict, feed_share, print }
 }
 
 /// Gives what the configuration says of the article at an address.
@@ -99,6 +104,7 @@ pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page
         language: language_of(subscription, &enrichment),
         authors: article.authors,
         image: article.image.unwrap_or_default(),
+        is_partial: article.is_partial,
         feed: subscription.name.clone(),
         slug: slug::slug(&title, &link),
         body,

@@ -27,7 +27,7 @@ pub fn compose(fields: &Fields, preset: &Preset) -> Post {
         .front_matter
         .iter()
         .map(|(key, value)| (key.clone(), front_matter_value(value, fields, preset.markdown_keys.contains(key).then_some(preset.dialect))))
-        .filter(|(_, value)| !(preset.omit_empty && value.is_empty()))
+        .filter(|(_, value)| !(is_absent(value) || preset.omit_empty && value.is_empty()))
         .collect();
     if preset.dialect == Dialect::Hugo && markdown::uses_escape_parameters(&body) {
         let parameters = markdown::escape_parameters().map(|(key, text)| (key, Value::Text(text.to_owned())));
@@ -40,7 +40,7 @@ pub fn compose(fields: &Fields, preset: &Preset) -> Post {
 fn path(fields: &Fields, preset: &Preset) -> String {
     let text = preset.path.text(fields, |field, text| match field {
         // Dates and slugs are made of safe characters; all else could hold a slash.
-        Field::Date | Field::Updated | Field::Slug => text,
+        Field::Date | Field::Updated | Field::Partial | Field::Slug => text,
         Field::Title | Field::Summary | Field::Tags | Field::FeedTags | Field::Categories | Field::Language | Field::Authors => {
             slug::slug(&text, "")
         }
@@ -56,10 +56,12 @@ fn front_matter_value(value: &PresetValue, fields: &Fields, markdown: Option<Dia
             Value::List(items.iter().map(|item| front_matter_value(item, fields, markdown)).filter(|item| !item.is_empty()).collect())
         }
         PresetValue::Map(pairs) => {
-            Value::Map(pairs.iter().map(|(key, value)| (key.clone(), front_matter_value(value, fields, markdown))).collect())
+            let pairs = pairs.iter().map(|(key, value)| (key.clone(), front_matter_value(value, fields, markdown)));
+            Value::Map(pairs.filter(|(_, value)| !is_absent(value)).collect())
         }
         PresetValue::Template(template) => match template.value(fields) {
             template::Value::Date(date) => Value::Bare(template::rfc3339(&date)),
+            template::Value::Flag(is_so) => Value::Bare(if is_so { "true" } else { "" }.to_owned()),
             template::Value::List(items) => Value::List(items.into_iter().map(Value::Text).collect()),
             template::Value::Text(text) => {
                 Value::Text(markdown.map_or_else(|| text.clone(), |dialect| markdown::escape_text(&text, dialect)))
@@ -68,11 +70,17 @@ fn front_matter_value(value: &PresetValue, fields: &Fields, markdown: Option<Dia
     }
 }
 
+/// What is not so is not written, whatever a preset does with empty keys.
+fn is_absent(value: &Value) -> bool {
+    matches!(value, Value::Bare(text) if text.is_empty())
+}
+
 /// Fills the body template; a paragraph of it that lacks one of its fields is left out.
 fn body(fields: &Fields, preset: &Preset) -> String {
     let paragraphs = preset.body.iter().filter(|paragraph| !paragraph.lacks_a_field(fields)).map(|paragraph| {
         paragraph.text(fields, |field, text| match field {
             Field::Body => text.trim_end_matches('\n').to_owned(),
+            Field::Partial => text,
             Field::Link | Field::Image => markdown::destination(&text),
             Field::Title | Field::Date | Field::Updated | Field::Summary | Field::Tags | Field::FeedTags | Field::Categories => {
                 markdown::escape_text(&text, preset.dialect)

@@ -26,6 +26,8 @@ pub struct Fields {
     pub authors: Vec<String>,
     /// The address of the lead image.
     pub image: String,
+    /// Whether the text is only the feed's excerpt, or what a paywall shows.
+    pub is_partial: bool,
     /// The subscription's name.
     pub feed: String,
     /// The article's address, empty when it has none.
@@ -63,6 +65,8 @@ pub enum Field {
     Authors,
     /// See [`Fields::image`].
     Image,
+    /// See [`Fields::is_partial`].
+    Partial,
     /// See [`Fields::feed`].
     Feed,
     /// See [`Fields::link`].
@@ -75,7 +79,7 @@ pub enum Field {
     Body,
 }
 
-const NAMES: [(&str, Field); 15] = [
+const NAMES: [(&str, Field); 16] = [
     ("title", Field::Title),
     ("date", Field::Date),
     ("updated", Field::Updated),
@@ -86,6 +90,7 @@ const NAMES: [(&str, Field); 15] = [
     ("language", Field::Language),
     ("authors", Field::Authors),
     ("image", Field::Image),
+    ("partial", Field::Partial),
     ("feed", Field::Feed),
     ("link", Field::Link),
     ("origin", Field::Origin),
@@ -118,6 +123,8 @@ pub enum Value {
     List(Vec<String>),
     /// A moment.
     Date(DateTime<Tz>),
+    /// Whether something is so; only what is so is written.
+    Flag(bool),
 }
 
 impl Value {
@@ -127,6 +134,7 @@ impl Value {
             Self::Text(text) => text.is_empty(),
             Self::List(items) => items.is_empty(),
             Self::Date(_) => false,
+            Self::Flag(is_so) => !is_so,
         }
     }
 }
@@ -196,6 +204,7 @@ impl Field {
         match self {
             Self::Date => Value::Date(fields.date),
             Self::Updated => fields.updated.map_or_else(|| Value::Text(String::new()), Value::Date),
+            Self::Partial => Value::Flag(fields.is_partial),
             Self::Tags => Value::List(fields.tags.clone()),
             Self::FeedTags => Value::List(fields.feed_tags.clone()),
             Self::Categories => Value::List(fields.categories.clone()),
@@ -228,6 +237,7 @@ impl Field {
             Self::Language => fields.language.clone(),
             Self::Authors => fields.authors.join(", "),
             Self::Image => fields.image.clone(),
+            Self::Partial => if fields.is_partial { "true" } else { "" }.to_owned(),
             Self::Feed => fields.feed.clone(),
             Self::Link => fields.link.clone(),
             Self::Origin => fields.origin.clone(),
@@ -271,6 +281,7 @@ pub(super) fn sample() -> Fields {
         language: "en".into(),
         authors: vec![],
         image: String::new(),
+        is_partial: true,
         feed: "alpha".into(),
         link: "https://example.org/a".into(),
         origin: "https://example.org/a".into(),
@@ -297,6 +308,7 @@ mod tests {
         let value = |template: &str| Template::parse(template).unwrap().value(&sample());
         assert_eq!(value("{tags}"), Value::List(vec!["one".into(), "two".into()]));
         assert_eq!(value("{date}"), Value::Date(sample().date));
+        assert_eq!(value("{partial}"), Value::Flag(true));
         assert_eq!(value("by {tags}"), Value::Text("by one, two".into()));
     }
 

@@ -2,6 +2,7 @@
 //! it is lost, the content folder is read back.
 
 mod lists;
+mod pages;
 mod posts;
 mod subscriptions;
 
@@ -10,12 +11,13 @@ use std::sync::Once;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyPool, ConnectOptions as _, Connection as _};
+use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _};
 use tracing::warn;
 
 use crate::disk::{self, DiskError};
 
 pub use lists::KnownList;
+pub use pages::{KnownPage, MAX_PRINTS};
 pub use posts::{Done, Intent, Known, Placed, PostRow};
 pub use subscriptions::{Memory, Polled};
 
@@ -81,8 +83,11 @@ impl State {
             let attach = sqlx::query("ATTACH DATABASE $1 AS original").bind(format!("file:{}?mode=rw", encoded(path)));
             copy.named(attach.execute(&copy.pool).await)?;
             copy.named(sqlx::raw_sql(COPY).execute(&copy.pool).await)?;
-            // The state of an earlier version has no lists.
-            let _ = sqlx::raw_sql("INSERT INTO lists SELECT * FROM original.lists").execute(&copy.pool).await;
+            for table in ["lists", "prints", "comparisons"] {
+                // The state of an earlier version lacks some of them.
+                let query = format!("INSERT INTO {table} SELECT * FROM original.{table}");
+                let _ = sqlx::raw_sql(AssertSqlSafe(query)).execute(&copy.pool).await;
+            }
             copy.named(sqlx::raw_sql("DETACH DATABASE original").execute(&copy.pool).await)?;
         }
         Ok(copy)

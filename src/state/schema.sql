@@ -42,4 +42,16 @@ CREATE TABLE IF NOT EXISTS entries (
     origin TEXT NOT NULL,            -- the post it became, or is a copy of
     seen_at BIGINT NOT NULL,         -- when it was first seen: the date of an entry that has none
     PRIMARY KEY (subscription, identity)
+);
+CREATE TABLE IF NOT EXISTS prints (
+    host TEXT NOT NULL,
+    page TEXT NOT NULL,              -- the address without what does not name the article
+    print TEXT NOT NULL,             -- hashes of its blocks: what other pages of the host have, too, is furniture
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (host, page)
+);
+CREATE INDEX IF NOT EXISTS prints_by_age ON prints (seen_at);
+CREATE TABLE IF NOT EXISTS comparisons (
+    subscription TEXT PRIMARY KEY,
+    shares TEXT NOT NULL             -- of the pages' texts that the feed had in the last entries, in hundredths
 )

@@ -9,6 +9,7 @@ mod cli;
 mod crash;
 mod daemon;
 mod discover;
+mod experience;
 mod feeds;
 mod mutation;
 mod opml;

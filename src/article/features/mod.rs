@@ -142,24 +142,13 @@ pub(super) fn names() -> Vec<String> {
 
 /// Describes the blocks of a page that may be of the article.
 pub(super) fn read(page: &Page) -> Features {
-    describe(page, |known, index, block| Known::is_near(known, index, block))
+    let known = Known::of(page);
+    known.describe_those(|(index, block)| known.is_near(*index, block))
 }
 
 /// Describes all blocks of a page.
 pub(super) fn read_all(page: &Page) -> Features {
-    describe(page, |_, _, _| true)
-}
-
-fn describe(page: &Page, is_wanted: impl Fn(&Known, usize, &Block) -> bool) -> Features {
-    let known = Known::of(page);
-    let mut features = Features::default();
-    for (index, block) in page.outline.blocks.iter().enumerate().filter(|(_, block)| is_text(block)) {
-        if is_wanted(&known, index, block) {
-            features.blocks.push(index);
-            known.describe(index, block, &mut features.rows);
-        }
-    }
-    features
+    Known::of(page).describe_those(|_| true)
 }
 
 /// Whether a block is described: captions go with their pictures.
@@ -168,6 +157,16 @@ pub(super) fn is_text(block: &Block) -> bool {
 }
 
 impl Known<'_> {
+    fn describe_those(&self, is_wanted: impl Fn(&(usize, &Block)) -> bool) -> Features {
+        let mut features = Features::default();
+        let blocks = self.page.outline.blocks.iter().enumerate().filter(|(_, block)| is_text(block));
+        for (index, block) in blocks.filter(is_wanted) {
+            features.blocks.push(index);
+            self.describe(index, block, &mut features.rows);
+        }
+        features
+    }
+
     /// Whether the rules keep a block, one that looks like it or one in the elements around it. The others are no article, or the
     /// rules have failed altogether.
     fn is_near(&self, index: usize, block: &Block) -> bool {
