@@ -17,6 +17,7 @@ mod metadata;
 mod model;
 mod moment;
 mod outline;
+mod pages;
 mod prune;
 mod ruled;
 mod title;
@@ -46,6 +47,7 @@ use self::marks::Marks;
 use self::metadata::Metadata;
 pub use self::model::Model;
 use self::outline::{Outline, count};
+pub use self::pages::Sequel;
 use self::value::{Strictness, Values};
 pub use self::verdict::Verdict;
 use crate::feed::{Date, Entry};
@@ -83,6 +85,8 @@ pub struct Options {
     pub prefer_feed: bool,
     /// Other pages of the same site: what stands on them, too, is furniture.
     pub siblings: Vec<Page>,
+    /// The other pages of the article, in their order.
+    pub more: Vec<Page>,
     /// Another model than the program's own.
     pub model: Option<Arc<Model>>,
     /// What is known of the site; `content` and `remove` count in place of what it says of them.
@@ -171,6 +175,8 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
     // What is no article is taken for one only if there is nothing else; of what a paywall shows, the longer text counts.
     let is_article = judged.is_none_or(|verdict| verdict == Verdict::Paywall);
     let from_page = from_page.filter(|_| is_article || feed.body.is_none());
+    let titles = || metadata.expected_titles(entry.title.as_deref());
+    let from_page = from_page.map(|body| pages::join(body, titles, page, options));
     let text = match (from_page, feed.body) {
         (Some(body), Some(feed)) if !by_user && is_better(&feed, &body, entry, is_whole) => Some((feed, Source::Feed)),
         (Some(body), _) if by_user || !feed_text::is_empty(&body) => Some((body, Source::Page)),

@@ -6,6 +6,7 @@ mod mill;
 mod outcome;
 mod pages;
 pub mod press;
+pub mod reach;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt as _;
-use tracing::{debug, info, warn};
+use tracing::{info, warn};
 use url::Url;
 
 use super::choose::Candidate;
-use super::{Mill, Order, Outcome, RefreshError, deliver, outcome, press, request};
+use super::{Mill, Order, Outcome, RefreshError, deliver, outcome, press, reach};
 use crate::article::{Page, Source, Verdict};
 use crate::config::{FullText, Subscription};
 use crate::feed::{self, Feed, NotAFeed, Skipped};
-use crate::fetch::{Purpose, Request, Response};
+use crate::fetch::Response;
 
 /// How many pages of one subscription are on their way at the same time; those of one host still take turns.
 const PARALLEL_PAGES: usize = 4;
@@ -20,14 +20,9 @@ const PARALLEL_PAGES: usize = 4;
 /// Reads the feed in an answer, off the threads that serve the network; the body is gone when it is read.
 pub(super) async fn read_feed(mill: &Mill, response: Response) -> Result<(Feed, Vec<Skipped>), RefreshError> {
     let url = response.url.clone();
-    let core = mill.cores.acquire().await;
-    let work = tokio::task::spawn_blocking(move || {
-        feed::parse(&response.body.unwrap_or_default(), response.content_type.as_deref(), Some(&response.url))
-    });
-    let parsed = work.await;
-    drop(core);
+    let work = move || feed::parse(&response.body.unwrap_or_default(), response.content_type.as_deref(), Some(&response.url));
     // A bug in the reader is this feed's affair.
-    let parsed = parsed.unwrap_or(Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
+    let parsed = reach::compute(&mill.cores, work).await.unwrap_or(Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
     parsed.map_err(|reason| RefreshError::NotAFeed { url, reason })
 }
 
@@ -40,15 +35,16 @@ pub(super) async fn press_all(
     outcome: &mut Outcome,
 ) -> Vec<deliver::Draft> {
     let pressing = futures_util::stream::iter(batch).map(async |mut candidate| {
-        let page = match fetch_page(mill, subscription, &candidate, order.now).await {
-            Fetched::Page(page) => Some(page),
-            Fetched::Nothing => None,
-            Fetched::Later => {
-                candidate.put_off();
-                None
-            }
+        let (pages, is_late) = match fetch_pages(mill, subscription, &candidate, order.now).await {
+            Fetched::All(pages) => (pages, false),
+            Fetched::Some(pages) => (pages, true),
+            Fetched::Nothing => (Vec::new(), false),
+            Fetched::Later => (Vec::new(), true),
         };
-        let mut draft = press_one(mill, subscription, candidate, page, order.now).await?;
+        if is_late {
+            candidate.put_off();
+        }
+        let mut draft = press_one(mill, subscription, candidate, pages, order.now).await?;
         // Some pages say with a status of success that they are not there.
         if draft.pressed.verdict.is_some_and(Verdict::may_pass) {
             draft.candidate.put_off();
@@ -68,25 +64,18 @@ async fn press_one(
     mill: &Mill,
     subscription: &Arc<Subscription>,
     candidate: Candidate,
-    page: Option<Page>,
+    pages: Vec<Page>,
     now: DateTime<Utc>,
 ) -> Option<deliver::Draft> {
     let subscription = Arc::clone(subscription);
-    let has_page = page.is_some();
+    let has_page = !pages.is_empty();
     let link = candidate.entry.link.clone().unwrap_or_default();
-    let core = mill.cores.acquire().await;
-    let work = tokio::task::spawn_blocking(move || {
-        let pressed = press::press(
-            &subscription,
-            &candidate.entry,
-            page.as_ref(),
-            &press::Facts { origin: &candidate.origin, seen_at: candidate.seen_at, now },
-        );
+    let work = move || {
+        let facts = press::Facts { origin: &candidate.origin, seen_at: candidate.seen_at, now };
+        let pressed = press::press(&subscription, &candidate.entry, &pages, &facts);
         deliver::Draft { candidate, pressed }
-    });
-    let ended = work.await;
-    drop(core);
-    match ended {
+    };
+    match reach::compute(&mill.cores, work).await {
         Ok(draft) => {
             if let Some(verdict) = draft.pressed.verdict {
                 warn!(link, "The page is {verdict}");
@@ -104,18 +93,20 @@ async fn press_one(
     }
 }
 
-/// What came of a page; without it, the feed's own text is used.
+/// What came of the pages; without them, the feed's own text is used.
 enum Fetched {
-    /// The page.
-    Page(Page),
+    /// All pages of the article.
+    All(Vec<Page>),
+    /// Some of them; the others not for the moment.
+    Some(Vec<Page>),
     /// None is wanted, or there is none.
     Nothing,
     /// None for the moment.
     Later,
 }
 
-/// Fetches the page of an entry when it is wanted.
-async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candidate, now: DateTime<Utc>) -> Fetched {
+/// Fetches the pages of an entry when they are wanted.
+async fn fetch_pages(mill: &Mill, subscription: &Subscription, candidate: &Candidate, now: DateTime<Utc>) -> Fetched {
     let is_wanted = match subscription.full_text {
         FullText::On => true,
         FullText::Off => false,
@@ -124,21 +115,12 @@ async fn fetch_page(mill: &Mill, subscription: &Subscription, candidate: &Candid
     let Some(url) = candidate.entry.link.as_deref().filter(|_| is_wanted).and_then(|link| Url::parse(link).ok()) else {
         return Fetched::Nothing;
     };
-    let headers = subscription.rules.for_url(&url).headers(&subscription.headers);
-    let request = Request { headers: &headers, ..request(subscription, &url, Purpose::Page, (None, None)) };
-    match mill.client.get(&request, now).await {
-        Ok(response) => {
-            let content_type = response.content_type.as_deref().unwrap_or_default();
-            let is_html = content_type.is_empty() || content_type.contains("html") || content_type.contains("text/plain");
-            if !is_html {
-                debug!(url = %url, content_type, "The entry leads to no page; the feed's own text is used");
-            }
-            if is_html && response.body.is_some() {
-                Fetched::Page(Page { html: response.page(), url: response.url })
-            } else {
-                Fetched::Nothing
-            }
+    match reach::page(&mill.client, subscription, &url, now).await {
+        Ok(Some(page)) => {
+            let reached = reach::rest((&mill.client, &mill.cores), subscription, &candidate.entry, page, now).await;
+            if reached.is_cut { Fetched::Some(reached.pages) } else { Fetched::All(reached.pages) }
         }
+        Ok(None) => Fetched::Nothing,
         Err(error) => {
             warn!(feed.id = %subscription.name, "The page could not be had, the feed's own text is used: {}", outcome::with_causes(&error));
             if error.may_pass() { Fetched::Later } else { Fetched::Nothing }

@@ -44,18 +44,20 @@ pub struct Pressed {
     pub verdict: Option<article::Verdict>,
 }
 
-/// Makes a post of an entry and its page.
-pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, facts: &Facts) -> Pressed {
-    let article = article::extract(entry, page, &options(subscription, page.map(|page| &page.url)));
+/// Makes a post of an entry and the pages of its article, if there are any.
+pub fn press(subscription: &Subscription, entry: &Entry, pages: &[Page], facts: &Facts) -> Pressed {
+    let page = pages.first();
+    let article = article::extract(entry, page, &options(subscription, pages));
     let (source, verdict) = (article.source, article.verdict);
     let fields = fields(subscription, entry, article, page, facts);
     Pressed { post: post::compose(&fields, &subscription.preset), title: fields.title, link: fields.link, source, verdict }
 }
 
-/// Gives what the configuration says of the article at an address.
-pub fn options(subscription: &Subscription, url: Option<&Url>) -> article::Options {
+/// Gives what the configuration says of the article on some pages.
+pub fn options(subscription: &Subscription, pages: &[Page]) -> article::Options {
     article::Options {
-        ruling: url.map(|url| subscription.rules.for_url(url)).unwrap_or_default(),
+        ruling: pages.first().map(|page| subscription.rules.for_url(&page.url)).unwrap_or_default(),
+        more: pages.iter().skip(1).cloned().collect(),
         content: subscription.select.content.clone(),
         remove: subscription.select.remove.clone(),
         prefer_feed: subscription.full_text == FullText::Off,

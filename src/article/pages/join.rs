@@ -1,0 +1,210 @@
+//! Joins the texts of an article's pages: in order, and nothing twice.
+
+use std::collections::{HashMap, HashSet};
+
+use ego_tree::NodeId;
+use ego_tree::iter::Edge;
+use html5ever::local_name;
+use scraper::node::Element;
+use scraper::{Html, Node};
+use url::Url;
+
+use crate::article::choose::Choice;
+use crate::article::guide::hash;
+use crate::article::lines::fold;
+use crate::article::outline::{self, Block, Outline, Role};
+use crate::article::{prune, title};
+use crate::html::Body;
+
+/// A page that has this share of all that is there, and more, takes its place.
+const WHOLE_SHARE: f64 = 0.8;
+/// A page of whose text this share is there already brings nothing.
+const KNOWN_SHARE: f64 = 0.6;
+/// A page with less new text than this brings nothing unless it has pictures.
+const MIN_NEW_CHARS: f64 = 60.0;
+/// Shorter lines may stand twice in one article.
+const MIN_REPEATED_CHARS: f64 = 20.0;
+/// Attributes that hold addresses.
+const ADDRESSES: [&str; 8] = ["cite", "data", "data-lazy-src", "data-original", "data-src", "href", "poster", "src"];
+
+/// What is there already.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    titles: Vec<String>,
+    texts: HashSet<u64>,
+    pictures: HashSet<String>,
+    ids: HashSet<String>,
+    n_chars: f64,
+}
+
+/// What a page is to the pages before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bearing {
+    /// It has what they have, and more.
+    Whole,
+    /// It goes on where they end.
+    Continues,
+    /// It brings nothing.
+    Repeats,
+}
+
+impl Known {
+    /// Nothing yet, of an article with these titles.
+    pub(super) fn new(titles: Vec<String>) -> Self {
+        Self { titles, ..Self::default() }
+    }
+
+    /// Says what a page is to the pages before it.
+    pub(super) fn bearing(&self, body: &Body) -> Bearing {
+        let (outline, inside) = read(body);
+        let blocks = || outline.blocks.iter().zip(&inside).filter(|(_, inside)| **inside).map(|(block, _)| block);
+        let texts = || blocks().filter(|block| block.role != Role::Media);
+        let n_all: f64 = texts().map(|block| block.n_chars).sum();
+        let n_known: f64 = texts().filter(|block| self.texts.contains(&hash(&*block.text))).map(|block| block.n_chars).sum();
+        let has_pictures = blocks().any(|block| pictures(&body.tree, block).any(|picture| !self.pictures.contains(picture)));
+        if n_known >= WHOLE_SHARE * self.n_chars && n_all - n_known >= MIN_NEW_CHARS {
+            Bearing::Whole
+        } else if n_known > KNOWN_SHARE * n_all || n_all - n_known < MIN_NEW_CHARS && !has_pictures {
+            Bearing::Repeats
+        } else {
+            Bearing::Continues
+        }
+    }
+
+    /// Takes up what a page has.
+    pub(super) fn add(&mut self, body: &Body) {
+        let (outline, inside) = read(body);
+        for (block, _) in outline.blocks.iter().zip(inside).filter(|(_, inside)| *inside) {
+            self.pictures.extend(pictures(&body.tree, block).map(str::to_owned));
+            if block.role != Role::Media && self.texts.insert(hash(&*block.text)) {
+                self.n_chars += block.n_chars;
+            }
+        }
+        let elements = body.tree.tree.get(body.root).into_iter().flat_map(|root| root.descendants());
+        self.ids.extend(elements.filter_map(|node| node.value().as_element()?.attr("id").map(str::to_owned)));
+    }
+
+    /// Cuts off what is there already: the headline, introductions, boxes about the author, pictures.
+    fn without_repeated(&self, body: Body) -> Body {
+        let (outline, inside) = read(&body);
+        // Before its text begins, a page says once more what it is about.
+        let mut has_begun = false;
+        let mut kept = Vec::with_capacity(inside.len());
+        for (block, inside) in outline.blocks.iter().zip(inside) {
+            let is_known = self.is_known(&body.tree, block) || !has_begun && self.is_headline(block);
+            has_begun |= inside && !is_known && matches!(block.role, Role::Paragraph | Role::Other | Role::Item | Role::Preformatted);
+            kept.push(inside && !is_known);
+        }
+        let range = 0..kept.len();
+        prune::cut_down(body.tree, &outline, &Choice { container: 0, range, kept })
+    }
+
+    fn is_known(&self, tree: &Html, block: &Block) -> bool {
+        let is_known = self.texts.contains(&hash(&*block.text));
+        match block.role {
+            Role::Media => {
+                let mut pictures = pictures(tree, block).peekable();
+                pictures.peek().is_some() && pictures.all(|picture| self.pictures.contains(picture))
+            }
+            Role::Heading(_) => is_known,
+            Role::Paragraph | Role::Caption | Role::Item | Role::Other => is_known && block.n_chars > MIN_REPEATED_CHARS,
+            Role::Cell | Role::Preformatted => false,
+        }
+    }
+
+    fn is_headline(&self, block: &Block) -> bool {
+        let is_title = |title: &String| fold(title) == fold(&block.text) || title::is_like(&block.text, title);
+        matches!(block.role, Role::Heading(_)) && self.titles.iter().any(is_title)
+    }
+}
+
+/// Puts pages behind the first, each with the address it came from.
+pub(super) fn join(mut whole: Body, titles: Vec<String>, base: &Url, pages: impl Iterator<Item = (Body, Url)>) -> Body {
+    let mut known = Known::new(titles);
+    known.add(&whole);
+    for (number, (mut body, url)) in (2..).zip(pages) {
+        match known.bearing(&body) {
+            Bearing::Whole => {
+                known = Known::new(known.titles);
+                settle(&mut body, (&url, base), |_| None);
+                known.add(&body);
+                whole = body;
+            }
+            Bearing::Continues => {
+                let mut body = known.without_repeated(body);
+                settle(&mut body, (&url, base), |id| known.ids.contains(id).then(|| format!("{id}-page-{number}")));
+                known.add(&body);
+                graft(&mut whole, &body);
+            }
+            Bearing::Repeats => break,
+        }
+    }
+    whole
+}
+
+/// Makes addresses and ids of a page good for another place: addresses whole, ids new where they are taken.
+fn settle(body: &mut Body, (url, base): (&Url, &Url), new_id: impl Fn(&str) -> Option<String>) {
+    let Some(root) = body.tree.tree.get(body.root) else { return };
+    let ids: HashMap<String, String> = root
+        .descendants()
+        .filter_map(|node| node.value().as_element()?.attr("id"))
+        .filter_map(|id| new_id(id).map(|new| (id.to_owned(), new)))
+        .collect();
+    let elements: Vec<NodeId> = root.descendants().filter(|node| node.value().is_element()).map(|node| node.id()).collect();
+    for id in elements {
+        if let Some(mut node) = body.tree.tree.get_mut(id)
+            && let Node::Element(element) = node.value()
+        {
+            settle_element(element, (url, base), &ids);
+        }
+    }
+}
+
+fn settle_element(element: &mut Element, (url, base): (&Url, &Url), ids: &HashMap<String, String>) {
+    for (name, value) in &mut element.attrs {
+        let new = if name.local == local_name!("id") {
+            ids.get(&**value).cloned()
+        } else if let Some(id) = value.strip_prefix('#') {
+            ids.get(id).map(|new| format!("#{new}"))
+        } else if url != base && ADDRESSES.contains(&&*name.local) && !value.trim().is_empty() {
+            url.join(value.trim()).ok().map(String::from)
+        } else {
+            None
+        };
+        if let Some(new) = new {
+            *value = new.into();
+        }
+    }
+}
+
+/// Copies what is in a body to the end of another.
+fn graft(whole: &mut Body, body: &Body) {
+    let Some(root) = body.tree.tree.get(body.root) else { return };
+    let mut open = vec![whole.root];
+    for edge in root.traverse() {
+        match edge {
+            Edge::Open(node) if node.id() != body.root => {
+                let copy = open.last().and_then(|parent| whole.tree.tree.get_mut(*parent)).map(|mut parent| parent.append(node.value().clone()).id());
+                open.extend(copy);
+            }
+            Edge::Close(node) if node.id() != body.root => {
+                open.pop();
+            }
+            Edge::Open(_) | Edge::Close(_) => {}
+        }
+    }
+}
+
+/// The blocks of the tree around a body, and which of them stand in it.
+fn read(body: &Body) -> (Outline, Vec<bool>) {
+    let outline = outline::read(&body.tree);
+    let within: HashSet<NodeId> = body.tree.tree.get(body.root).into_iter().flat_map(|root| root.descendants()).map(|node| node.id()).collect();
+    let inside = outline.blocks.iter().map(|block| block.leaves.iter().any(|leaf| within.contains(leaf))).collect();
+    (outline, inside)
+}
+
+/// The addresses of the pictures of a block.
+fn pictures<'a>(tree: &'a Html, block: &'a Block) -> impl Iterator<Item = &'a str> {
+    let elements = block.leaves.iter().filter_map(|leaf| tree.tree.get(*leaf)?.value().as_element());
+    elements.filter_map(|element| element.attr("data-src").or_else(|| element.attr("src")))
+}
