@@ -22,7 +22,8 @@ pub(super) async fn read_feed(mill: &Mill, response: Response) -> Result<(Feed, 
     let url = response.url.clone();
     let work = move || feed::parse(&response.body.unwrap_or_default(), response.content_type.as_deref(), Some(&response.url));
     // A bug in the reader is this feed's affair.
-    let parsed = reach::compute(&mill.cores, work).await.unwrap_or(Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
+    let parsed =
+        reach::compute(&mill.cores, work).await.unwrap_or(Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
     parsed.map_err(|reason| RefreshError::NotAFeed { url, reason })
 }
 

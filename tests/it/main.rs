@@ -12,6 +12,7 @@ mod discover;
 mod feeds;
 mod mutation;
 mod opml;
+mod pages;
 mod parse;
 mod politeness;
 mod process;

@@ -9,25 +9,52 @@ const PARAMETERS: [&str; 14] =
     ["page", "pg", "p", "pn", "pageno", "page_no", "pagenum", "pagenumber", "currentpage", "seite", "pagina", "página", "pag", "part"];
 /// What stands before the number in a path.
 const WORDS: [&str; 9] = ["page", "seite", "pagina", "página", "pag", "pg", "part", "teil", "p"];
+/// Longer addresses lead elsewhere.
+const MAX_ADDRESS_BYTES: usize = 2_000;
 /// What divides the parts of a path.
 const SEPARATORS: [char; 5] = ['-', '_', ',', '.', '/'];
 const ENDINGS: [&str; 8] = [".html", ".htm", ".shtml", ".xhtml", ".php", ".aspx", ".asp", ".jsp"];
 /// Last parts of paths that lead to lists of articles, and the parts above them.
 const LISTINGS: [&str; 16] = [
-    "category", "categories", "tag", "tags", "archive", "archives", "author", "authors", "search", "label", "labels", "kategorie",
-    "schlagwort", "rubrik", "archiv", "categoria",
+    "category",
+    "categories",
+    "tag",
+    "tags",
+    "archive",
+    "archives",
+    "author",
+    "authors",
+    "search",
+    "label",
+    "labels",
+    "kategorie",
+    "schlagwort",
+    "rubrik",
+    "archiv",
+    "categoria",
 ];
 /// Parts of paths whose pages hold what many people say.
 const TALKS: [&str; 14] = [
-    "forum", "forums", "thread", "threads", "topic", "topics", "viewtopic", "showthread", "t", "board", "boards", "discussion",
-    "discussions", "questions",
+    "forum",
+    "forums",
+    "thread",
+    "threads",
+    "topic",
+    "topics",
+    "viewtopic",
+    "showthread",
+    "t",
+    "board",
+    "boards",
+    "discussion",
+    "discussions",
+    "questions",
 ];
 /// Parameters of lists.
 const LISTING_PARAMETERS: [&str; 8] = ["cat", "category", "tag", "s", "q", "search", "author", "query"];
 /// What a page for the printer, for phones or with more than the article has in its address.
-const OTHER_VARIANTS: [&str; 14] = [
-    "print", "druck", "impr", "pdf", "comment", "kommentar", "repl", "share", "sort", "mail", "login", "subscri", "feed", "lang",
-];
+const OTHER_VARIANTS: [&str; 14] =
+    ["print", "druck", "impr", "pdf", "comment", "kommentar", "repl", "share", "sort", "mail", "login", "subscri", "feed", "lang"];
 
 /// Gives the number of the page at an address if it is that of the first page but for the number.
 pub(super) fn page_number(first: &Url, other: &Url) -> Option<u32> {
@@ -45,6 +72,22 @@ pub(super) fn page_number(first: &Url, other: &Url) -> Option<u32> {
     (!stem.is_empty() && by_parameter.is_none() && stems.contains(&Some(stem))).then_some(number)
 }
 
+/// Whether two addresses are one.
+pub(super) fn is_same(one: &Url, other: &Url) -> bool {
+    address::key(one.as_str()) == address::key(other.as_str())
+}
+
+/// Whether the source of a page names an address where the article may go on; most pages do not, and need no tree to tell.
+pub(super) fn may_go_on(html: &str, first: &Url) -> bool {
+    let leads_on = |rest: &str| {
+        let value = rest.get(..rest.floor_char_boundary(MAX_ADDRESS_BYTES)).unwrap_or(rest).trim_start();
+        let value = value.strip_prefix('=').unwrap_or_default().trim_start().trim_start_matches(['"', '\'']);
+        let address = value.split(['"', '\'', '>', ' ']).next().unwrap_or_default().replace("&amp;", "&");
+        first.join(&address).is_ok_and(|url| page_number(first, &url).is_some() || is_variant(first, &url))
+    };
+    html.contains("<base") || ["href", "HREF"].iter().any(|name| html.split(name).skip(1).any(leads_on))
+}
+
 /// Whether an address may be that of the whole article on one page: the article's own with something added.
 pub(super) fn is_variant(first: &Url, other: &Url) -> bool {
     let own = first.path().trim_end_matches('/');
@@ -59,7 +102,8 @@ pub(super) fn is_variant(first: &Url, other: &Url) -> bool {
     };
     let is_other = |added: &str| {
         let added = added.to_ascii_lowercase();
-        OTHER_VARIANTS.iter().any(|word| added.contains(word)) || added.split(|char: char| !char.is_alphanumeric()).any(|word| word == "amp")
+        OTHER_VARIANTS.iter().any(|word| added.contains(word))
+            || added.split(|char: char| !char.is_alphanumeric()).any(|word| word == "amp")
     };
     host(first) == host(other) && own.len() > 1 && added.is_some_and(|added| !added.is_empty() && !is_other(added))
 }
@@ -148,7 +192,10 @@ mod tests {
                 ("https://other.example/news/river?page=2", None),
             ],
         );
-        check("/river.html", &[("/river-2.html", Some(2)), ("/river.html/2", Some(2)), ("/river.html?page=1", Some(1)), ("/lake-2.html", None)]);
+        check(
+            "/river.html",
+            &[("/river-2.html", Some(2)), ("/river.html/2", Some(2)), ("/river.html?page=1", Some(1)), ("/lake-2.html", None)],
+        );
         check("/river-1.html", &[("/river-2.html", Some(2)), ("/river-1-2.html", Some(2))]);
         check("/river-7.html", &[("/river-8.html", None)]);
         check("/story?id=7", &[("/story?id=7&page=2", Some(2)), ("/story?id=8", None), ("/story?id=8&page=2", None)]);

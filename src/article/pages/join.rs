@@ -9,12 +9,14 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 use url::Url;
 
-use crate::article::choose::Choice;
 use crate::article::guide::hash;
 use crate::article::lines::fold;
 use crate::article::outline::{self, Block, Outline, Role};
 use crate::article::{prune, title};
 use crate::html::Body;
+
+use super::addresses::{is_same, page_number};
+use super::words::{OF, PAGE};
 
 /// A page that has this share of all that is there, and more, takes its place.
 const WHOLE_SHARE: f64 = 0.8;
@@ -24,6 +26,9 @@ const KNOWN_SHARE: f64 = 0.6;
 const MIN_NEW_CHARS: f64 = 60.0;
 /// Shorter lines may stand twice in one article.
 const MIN_REPEATED_CHARS: f64 = 20.0;
+/// A line of links from page to page has at most so much text, and so much of it that is not linked.
+const MAX_PAGER_CHARS: f64 = 200.0;
+const MAX_PLAIN_CHARS: f64 = 20.0;
 /// Attributes that hold addresses.
 const ADDRESSES: [&str; 8] = ["cite", "data", "data-lazy-src", "data-original", "data-src", "href", "poster", "src"];
 
@@ -86,17 +91,13 @@ impl Known {
 
     /// Cuts off what is there already: the headline, introductions, boxes about the author, pictures.
     fn without_repeated(&self, body: Body) -> Body {
-        let (outline, inside) = read(&body);
         // Before its text begins, a page says once more what it is about.
         let mut has_begun = false;
-        let mut kept = Vec::with_capacity(inside.len());
-        for (block, inside) in outline.blocks.iter().zip(inside) {
-            let is_known = self.is_known(&body.tree, block) || !has_begun && self.is_headline(block);
-            has_begun |= inside && !is_known && matches!(block.role, Role::Paragraph | Role::Other | Role::Item | Role::Preformatted);
-            kept.push(inside && !is_known);
-        }
-        let range = 0..kept.len();
-        prune::cut_down(body.tree, &outline, &Choice { container: 0, range, kept })
+        keep(body, |tree, block| {
+            let is_known = self.is_known(tree, block) || !has_begun && self.is_headline(block);
+            has_begun |= !is_known && matches!(block.role, Role::Paragraph | Role::Other | Role::Item | Role::Preformatted);
+            !is_known
+        })
     }
 
     fn is_known(&self, tree: &Html, block: &Block) -> bool {
@@ -119,20 +120,21 @@ impl Known {
 }
 
 /// Puts pages behind the first, each with the address it came from.
-pub(super) fn join(mut whole: Body, titles: Vec<String>, base: &Url, pages: impl Iterator<Item = (Body, Url)>) -> Body {
+pub(super) fn join(whole: Body, titles: Vec<String>, first: &Url, pages: impl Iterator<Item = (Body, Url)>) -> Body {
     let mut known = Known::new(titles);
     known.add(&whole);
+    let mut whole = without_pagers(whole, (first, first));
     for (number, (mut body, url)) in (2..).zip(pages) {
         match known.bearing(&body) {
             Bearing::Whole => {
                 known = Known::new(known.titles);
-                settle(&mut body, (&url, base), |_| None);
+                settle(&mut body, (&url, first), |_| None);
                 known.add(&body);
-                whole = body;
+                whole = without_pagers(body, (first, &url));
             }
             Bearing::Continues => {
-                let mut body = known.without_repeated(body);
-                settle(&mut body, (&url, base), |id| known.ids.contains(id).then(|| format!("{id}-page-{number}")));
+                let mut body = known.without_repeated(without_pagers(body, (first, &url)));
+                settle(&mut body, (&url, first), |id| known.ids.contains(id).then(|| format!("{id}-page-{number}")));
                 known.add(&body);
                 graft(&mut whole, &body);
             }
@@ -140,6 +142,32 @@ pub(super) fn join(mut whole: Body, titles: Vec<String>, base: &Url, pages: impl
         }
     }
     whole
+}
+
+/// Cuts off what leads from page to page, now that they are one.
+fn without_pagers(body: Body, (first, url): (&Url, &Url)) -> Body {
+    let is_own = |href: &str| url.join(href).is_ok_and(|other| page_number(first, &other).is_some() || is_same(first, &other));
+    let leads_on = |tree: &Html, block: &Block| {
+        let around = block
+            .leaves
+            .iter()
+            .filter_map(|leaf| tree.tree.get(*leaf)?.ancestors().take(4).find_map(|node| node.value().as_element()?.attr("href")));
+        around.filter(|href| !href.starts_with('#')).any(is_own)
+    };
+    keep(body, |tree, block| {
+        let is_short = block.n_chars <= MAX_PAGER_CHARS && block.n_chars - block.n_linked <= MAX_PLAIN_CHARS;
+        !(is_short && leads_on(tree, block) || is_count(&block.text))
+    })
+}
+
+/// "Page 2 of 3"
+fn is_count(text: &str) -> bool {
+    let text = fold(text);
+    let mut words = text.split([' ', '/']).filter(|word| !word.is_empty());
+    let first = words.next().filter(|word| PAGE.contains(word) && text.len() <= 40);
+    first.is_some()
+        && words.clone().count() > 0
+        && words.all(|word| word.len() <= 3 && (word.bytes().all(|byte| byte.is_ascii_digit()) || OF.contains(&word)))
 }
 
 /// Makes addresses and ids of a page good for another place: addresses whole, ids new where they are taken.
@@ -184,7 +212,10 @@ fn graft(whole: &mut Body, body: &Body) {
     for edge in root.traverse() {
         match edge {
             Edge::Open(node) if node.id() != body.root => {
-                let copy = open.last().and_then(|parent| whole.tree.tree.get_mut(*parent)).map(|mut parent| parent.append(node.value().clone()).id());
+                let copy = open
+                    .last()
+                    .and_then(|parent| whole.tree.tree.get_mut(*parent))
+                    .map(|mut parent| parent.append(node.value().clone()).id());
                 open.extend(copy);
             }
             Edge::Close(node) if node.id() != body.root => {
@@ -195,10 +226,18 @@ fn graft(whole: &mut Body, body: &Body) {
     }
 }
 
+/// Detaches the blocks of a body for which a test does not hold.
+fn keep(body: Body, mut test: impl FnMut(&Html, &Block) -> bool) -> Body {
+    let (outline, inside) = read(&body);
+    let kept: Vec<bool> = outline.blocks.iter().zip(&inside).map(|(block, inside)| *inside && test(&body.tree, block)).collect();
+    if kept == inside { body } else { prune::keep_blocks(body, &outline, &kept) }
+}
+
 /// The blocks of the tree around a body, and which of them stand in it.
 fn read(body: &Body) -> (Outline, Vec<bool>) {
     let outline = outline::read(&body.tree);
-    let within: HashSet<NodeId> = body.tree.tree.get(body.root).into_iter().flat_map(|root| root.descendants()).map(|node| node.id()).collect();
+    let within: HashSet<NodeId> =
+        body.tree.tree.get(body.root).into_iter().flat_map(|root| root.descendants()).map(|node| node.id()).collect();
     let inside = outline.blocks.iter().map(|block| block.leaves.iter().any(|leaf| within.contains(leaf))).collect();
     (outline, inside)
 }

@@ -72,9 +72,8 @@ pub(super) fn found(tree: &Html, place: &Place) -> Leads {
     let links = links(tree, &base(tree, place.url));
     let current = page_number(place.first, place.url).unwrap_or_default();
     // Some count from 0, some from 1: the first page has no number, or either.
-    let follows = |link: &&Link| {
-        page_number(place.first, &link.url).is_some_and(|number| number == current + 1 || number == 2 && place.ordinal == 1)
-    };
+    let follows =
+        |link: &&Link| page_number(place.first, &link.url).is_some_and(|number| number == current + 1 || number == 2 && place.ordinal == 1);
     let first = |label: Label| links.iter().filter(|link| link.label == label).find(follows);
     let next = first(Label::Next).or_else(|| first(Label::Number(place.ordinal + 1)));
     let whole = links.iter().find(|link| link.label == Label::Whole && !link.is_in_head && is_variant(place.first, &link.url));

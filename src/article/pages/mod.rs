@@ -12,6 +12,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
+use self::addresses::is_same;
 use self::join::{Bearing, Known};
 use self::links::{Lead, Leads, Place};
 use super::claims::{Datum, Origin};
@@ -52,7 +53,7 @@ impl Sequel {
         let n_bytes_left = limit_bytes.saturating_sub(first.html.len());
         let (subject, known, leads) = Default::default();
         let mut sequel = Self { first, more: Vec::new(), options, subject, known, leads, visited, n_bytes_left };
-        sequel.leads = sequel.leads_of(&sequel.first);
+        sequel.leads = sequel.leads_of(&sequel.first, 1);
         if sequel.leads != Leads::default() {
             let article = extract(entry, Some(&sequel.first), &sequel.options);
             sequel.subject = Subject::of(&article);
@@ -85,9 +86,10 @@ impl Sequel {
                 self.visited.insert(key);
                 self.n_bytes_left -= page.html.len();
                 self.known.add(&body);
-                self.more.push(page.clone());
                 // Nothing comes behind the whole.
-                self.leads = if is_whole { Leads::default() } else { Leads { whole: None, ..self.leads_of(&page) } };
+                let ordinal = self.more.len() + 2;
+                self.leads = if is_whole { Leads::default() } else { Leads { whole: None, ..self.leads_of(&page, ordinal) } };
+                self.more.push(page);
             }
             _ => self = self.without(),
         }
@@ -115,17 +117,24 @@ impl Sequel {
         [&self.leads.whole, &self.leads.next].into_iter().flatten().find(is_new).filter(|_| may_come)
     }
 
-    fn leads_of(&self, page: &Page) -> Leads {
+    /// Where the article goes on behind a page, which is the first, the second and so on.
+    fn leads_of(&self, page: &Page, ordinal: usize) -> Leads {
         let ruling = &self.options.ruling;
+        let has_rule = ruling.rule().is_some_and(|rule| !rule.next_page.is_empty() || !rule.single_page.is_empty());
+        let is_talk = || TALKS.iter().any(|name| page.html.contains(name));
+        let first = &self.first.url;
+        let may_be_found = !addresses::is_no_article(first) && addresses::may_go_on(&page.html, first) && !is_talk();
+        if !has_rule && !may_be_found {
+            return Leads::default();
+        }
         let tree = html::parse(&ruling.prepare(&page.html));
         let ruled = links::ruled(&tree, &page.url, ruling);
         // Who wrote a rule for the next page knows where the last one is.
-        let is_settled = ruled != Leads::default() || ruling.is_own() && ruling.rule().is_some_and(|rule| !rule.next_page.is_empty());
-        let is_talk = || TALKS.iter().any(|name| page.html.contains(name));
-        if is_settled || addresses::is_no_article(&self.first.url) || is_talk() {
+        let is_settled = ruled != Leads::default() || has_rule && ruling.is_own();
+        if is_settled || !may_be_found {
             return ruled;
         }
-        links::found(&tree, &Place { first: &self.first.url, url: &page.url, ordinal: self.more.len() + 1 })
+        links::found(&tree, &Place { first, url: &page.url, ordinal })
     }
 
     /// Reads a page, and says what it is to those before it; nothing if it is of another article.
@@ -149,10 +158,11 @@ impl Subject {
     /// Whether an article is the same as the first, by what it calls itself.
     fn is_of(&self, article: &Article, first: &Url) -> bool {
         let other = Self::of(article);
-        let key = |url: &Url| address::key(url.as_str());
-        let is_named = other.canonical.as_ref().filter(|url| url.path().len() > 1).is_some_and(|canonical| {
-            key(canonical) == key(first) || self.canonical.as_ref().is_some_and(|own| key(own) == key(canonical))
-        });
+        let is_named = other
+            .canonical
+            .as_ref()
+            .filter(|url| url.path().len() > 1)
+            .is_some_and(|canonical| is_same(canonical, first) || self.canonical.as_ref().is_some_and(|own| is_same(own, canonical)));
         is_named || self.titles.iter().any(|title| other.titles.iter().any(|other| title == other || title::is_like(title, other)))
     }
 }

@@ -11,7 +11,8 @@ const FIRST: &str = "https://example.org/news/river";
 
 /// Sentences that tell one page from another.
 fn text(name: &str) -> String {
-    let about = |what: &str| format!("<p>In the {name} part of this report, {what}, and the people of the lower town had much to tell of it.</p>");
+    let about =
+        |what: &str| format!("<p>In the {name} part of this report, {what}, and the people of the lower town had much to tell of it.</p>");
     ["the water rose by two metres", "boats were brought from the coast", "the mayor spoke to the press at noon"].map(about).concat()
 }
 
@@ -22,7 +23,9 @@ fn html(title: &str, body: &str) -> String {
 /// Reads the article at an address of a site of pages; gives what was asked for and the text.
 fn read(pages: &[(&str, String)], options: &Options) -> (Vec<String>, String) {
     let base = Url::parse(FIRST).unwrap();
-    let page = |url: &Url| pages.iter().find(|(path, _)| base.join(path).unwrap() == *url).map(|(_, html)| Page { url: url.clone(), html: html.clone() });
+    let page = |url: &Url| {
+        pages.iter().find(|(path, _)| base.join(path).unwrap() == *url).map(|(_, html)| Page { url: url.clone(), html: html.clone() })
+    };
     let mut sequel = Sequel::new(&Entry::default(), page(&base).unwrap(), options.clone(), 1 << 20);
     let mut asked = Vec::new();
     while let Some(url) = sequel.next().cloned() {
@@ -149,7 +152,8 @@ fn lists_and_talks_are_not_followed() {
 
 #[test]
 fn nothing_is_said_twice() {
-    let intro = "<p class=lead>The river Ann rose by two metres on Sunday, and it has not been so high since the year of the great flood.</p>";
+    let intro =
+        "<p class=lead>The river Ann rose by two metres on Sunday, and it has not been so high since the year of the great flood.</p>";
     let author = "<p>Ben Writer lives in the lower town, where he keeps a boat, two dogs and a list of all floods.</p>";
     let page = |name: &str, end: &str| {
         let body = format!(
@@ -162,7 +166,20 @@ fn nothing_is_said_twice() {
     let (_, html) = read(&pages, &Options::default());
     let n = |text: &str| html.matches(text).count();
     assert_eq!((n("great flood"), n("Ben Writer"), n("a.jpg"), n("<h1"), n("<h2")), (1, 1, 1, 0, 2), "{html}");
-    assert_eq!((n("id=\"part\""), n("id=\"part-page-2\""), n("#part-page-2"), n("\"map.html\""), n("/news/river/map.html")), (1, 1, 1, 1, 1), "{html}");
+    assert_eq!(
+        (n("id=\"part\""), n("id=\"part-page-2\""), n("#part-page-2"), n("\"map.html\""), n("/news/river/map.html")),
+        (1, 1, 1, 1, 1),
+        "{html}"
+    );
+}
+
+#[test]
+fn what_leads_from_page_to_page_goes() {
+    let ends =
+        ["<p>Page 1 of 2</p><p><b>1</b> <a href='?page=2'>2</a></p>", "<p>Page 2 / 2</p><p><a href='/news/river'>1</a> <b>2</b></p>", ""];
+    let (_, html) = read(&three(ends), &Options::default());
+    assert_eq!(html.matches("<p>").count(), 6, "{html}");
+    assert!(!html.contains("Page ") && !html.contains("href"), "{html}");
 }
 
 #[test]
@@ -185,7 +202,8 @@ fn a_rule_decides() {
 
 #[test]
 fn hostile_pages_end() {
-    let links: HashMap<u32, String> = (0..2_000).map(|n| (n, format!("<a href='?page={n}'>{n}</a><a rel=next href='?page={n}'>"))).collect();
+    let links: HashMap<u32, String> =
+        (0..2_000).map(|n| (n, format!("<a href='?page={n}'>{n}</a><a rel=next href='?page={n}'>"))).collect();
     let body = format!("{}{}", text("first"), links.into_values().collect::<String>());
     let pages = [("/news/river", html("The river rose at night", &body))];
     assert!(read(&pages, &Options::default()).0.len() < MAX_PAGES);

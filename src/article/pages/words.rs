@@ -20,3 +20,6 @@ nästa|nästa sida|næste|næste side|neste|neste side|seuraava|seuraava sivu|na
 /// What stands before the number of a page.
 pub(super) const PAGE: [&str; 13] =
     ["page", "seite", "página", "pagina", "strona", "sida", "side", "sivu", "sayfa", "strana", "страница", "ページ", "第"];
+
+/// What stands between the number of a page and how many there are.
+pub(super) const OF: [&str; 10] = ["of", "von", "sur", "de", "di", "van", "av", "af", "z", "из"];
