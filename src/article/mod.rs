@@ -322,8 +322,12 @@ pub fn feature_names() -> Vec<String> {
 
 /// The text that the page declares, which may be plain.
 fn from_declared(text: &str) -> Body {
-    if text.contains("<p") || text.contains("&lt;p") {
-        return html::parse_fragment(&text.replace("&lt;", "<").replace("&gt;", ">"));
+    if text.contains("<p") {
+        return html::parse_fragment(text);
+    }
+    if text.contains("&lt;p") {
+        let unescaped = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        return html::parse_fragment(&unescaped);
     }
     let escaped = text.replace('<', "&lt;");
     let paragraphs: String = escaped.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("<p>{line}</p>")).collect();
