@@ -9,8 +9,9 @@ const PARAMETERS: [&str; 14] =
     ["page", "pg", "p", "pn", "pageno", "page_no", "pagenum", "pagenumber", "currentpage", "seite", "pagina", "página", "pag", "part"];
 /// What stands before the number in a path.
 const WORDS: [&str; 9] = ["page", "seite", "pagina", "página", "pag", "pg", "part", "teil", "p"];
-/// Longer addresses lead elsewhere.
+/// Longer addresses lead elsewhere, and those behind so many others do.
 const MAX_ADDRESS_BYTES: usize = 2_000;
+const MAX_ADDRESSES: usize = 20_000;
 /// What divides the parts of a path.
 const SEPARATORS: [char; 5] = ['-', '_', ',', '.', '/'];
 const ENDINGS: [&str; 8] = [".html", ".htm", ".shtml", ".xhtml", ".php", ".aspx", ".asp", ".jsp"];
@@ -80,12 +81,12 @@ pub(super) fn is_same(one: &Url, other: &Url) -> bool {
 /// Whether the source of a page names an address where the article may go on; most pages do not, and need no tree to tell.
 pub(super) fn may_go_on(html: &str, first: &Url) -> bool {
     let leads_on = |rest: &str| {
-        let value = rest.get(..rest.floor_char_boundary(MAX_ADDRESS_BYTES)).unwrap_or(rest).trim_start();
-        let value = value.strip_prefix('=').unwrap_or_default().trim_start().trim_start_matches(['"', '\'']);
-        let address = value.split(['"', '\'', '>', ' ']).next().unwrap_or_default().replace("&amp;", "&");
-        first.join(&address).is_ok_and(|url| page_number(first, &url).is_some() || is_variant(first, &url))
+        let rest = rest.get(..rest.floor_char_boundary(MAX_ADDRESS_BYTES)).unwrap_or(rest).trim_start();
+        let Some(value) = rest.strip_prefix('=') else { return false };
+        let address = value.trim_start().trim_start_matches(['"', '\'']).split(['"', '\'', '>', ' ']).next().unwrap_or_default();
+        first.join(&address.replace("&amp;", "&")).is_ok_and(|url| page_number(first, &url).is_some() || is_variant(first, &url))
     };
-    html.contains("<base") || ["href", "HREF"].iter().any(|name| html.split(name).skip(1).any(leads_on))
+    html.contains("<base") || ["href", "HREF"].iter().any(|name| html.split(name).skip(1).take(MAX_ADDRESSES).any(leads_on))
 }
 
 /// Whether an address may be that of the whole article on one page: the article's own with something added.

@@ -21,7 +21,7 @@ use super::words::{OF, PAGE};
 /// A page that has this share of all that is there, and more, takes its place.
 const WHOLE_SHARE: f64 = 0.8;
 /// A page of whose text this share is there already brings nothing.
-const KNOWN_SHARE: f64 = 0.6;
+const KNOWN_SHARE: f64 = 0.7;
 /// A page with less new text than this brings nothing unless it has pictures.
 const MIN_NEW_CHARS: f64 = 60.0;
 /// Shorter lines may stand twice in one article.
@@ -67,10 +67,10 @@ impl Known {
         let n_all: f64 = texts().map(|block| block.n_chars).sum();
         let n_known: f64 = texts().filter(|block| self.texts.contains(&hash(&*block.text))).map(|block| block.n_chars).sum();
         let has_pictures = blocks().any(|block| pictures(&body.tree, block).any(|picture| !self.pictures.contains(picture)));
-        if n_known >= WHOLE_SHARE * self.n_chars && n_all - n_known >= MIN_NEW_CHARS {
-            Bearing::Whole
-        } else if n_known > KNOWN_SHARE * n_all || n_all - n_known < MIN_NEW_CHARS && !has_pictures {
+        if n_known > KNOWN_SHARE * n_all || n_all - n_known < MIN_NEW_CHARS && !has_pictures {
             Bearing::Repeats
+        } else if n_known >= WHOLE_SHARE * self.n_chars {
+            Bearing::Whole
         } else {
             Bearing::Continues
         }
