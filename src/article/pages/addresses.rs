@@ -7,8 +7,8 @@ use crate::article::address;
 /// Parameters that number the pages of an article. `paged` numbers those of lists, `cpage` those of comments.
 const PARAMETERS: [&str; 14] =
     ["page", "pg", "p", "pn", "pageno", "page_no", "pagenum", "pagenumber", "currentpage", "seite", "pagina", "página", "pag", "part"];
-/// What stands before the number in a path.
-const WORDS: [&str; 9] = ["page", "seite", "pagina", "página", "pag", "pg", "part", "teil", "p"];
+/// What stands before the number in a path; the parts of a series are articles of their own.
+const WORDS: [&str; 7] = ["page", "seite", "pagina", "página", "pag", "pg", "p"];
 /// Longer addresses lead elsewhere, and those behind so many others do.
 const MAX_ADDRESS_BYTES: usize = 2_000;
 const MAX_ADDRESSES: usize = 20_000;
@@ -186,6 +186,7 @@ mod tests {
                 ("/news/river?cpage=2", None),
                 ("/news/river/comment-page-2", None),
                 ("/news/river-2024", None),
+                ("/news/river-part-2", None),
                 ("/news/river?page=2&sort=new", None),
                 ("/news/lake?page=2", None),
                 ("/page/2", None),

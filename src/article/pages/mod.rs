@@ -10,6 +10,7 @@ mod tests;
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use url::Url;
 
 use self::addresses::is_same;
@@ -44,6 +45,7 @@ pub struct Sequel {
 struct Subject {
     titles: Vec<String>,
     canonical: Option<Url>,
+    published: Option<NaiveDate>,
 }
 
 impl Sequel {
@@ -152,7 +154,7 @@ impl Subject {
         let declared = article.claims.iter().filter(|claim| claim.datum == Datum::Title && claim.origin != Origin::Visible);
         let titles = article.title.iter().chain(declared.map(|claim| &claim.value));
         let titles = titles.filter(|title| article.site_name.as_ref() != Some(*title)).cloned().collect();
-        Self { titles, canonical: article.canonical_url.clone() }
+        Self { titles, canonical: article.canonical_url.clone(), published: article.published.map(|date| date.date_naive()) }
     }
 
     /// Whether an article is the same as the first, by what it calls itself.
@@ -163,7 +165,11 @@ impl Subject {
             .as_ref()
             .filter(|url| url.path().len() > 1)
             .is_some_and(|canonical| is_same(canonical, first) || self.canonical.as_ref().is_some_and(|own| is_same(own, canonical)));
-        is_named || self.titles.iter().any(|title| other.titles.iter().any(|other| title == other || title::is_like(title, other)))
+        // The open thread of next week has the same title, and an address with a number behind it.
+        let is_of_its_day = self.published.zip(other.published).is_none_or(|(day, other)| day == other);
+        is_named
+            || is_of_its_day
+                && self.titles.iter().any(|title| other.titles.iter().any(|other| title == other || title::is_like(title, other)))
     }
 }
 

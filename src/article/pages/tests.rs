@@ -141,6 +141,13 @@ fn another_article_is_not_followed() {
     let title = "Stocks fall at the end of the week";
     let pages = [three(["<link rel=next href='?page=2'>", "", ""])[0].clone(), ("/news/river?page=2", html(title, &text("other")))];
     check(&pages, &expect!["/news/river?page=2: first 3"]);
+    // The same title a week later.
+    let dated =
+        |page: &str, day: u32| page.replace("<title>", &format!("<meta property=article:published_time content=2025-02-{day:02}><title>"));
+    let [(_, one), (_, two), _] = three(["<link rel=next href='/news/river-2'>", "", ""]).try_into().unwrap();
+    let pages = |day| [("/news/river", dated(&one, 7)), ("/news/river-2", dated(&two, day))];
+    check(&pages(14), &expect!["/news/river-2: first 3"]);
+    check(&pages(7), &expect!["/news/river-2: first 3, second 3"]);
 }
 
 #[test]
