@@ -55,7 +55,9 @@ impl Sequel {
         let n_bytes_left = limit_bytes.saturating_sub(first.html.len());
         let (subject, known, leads) = Default::default();
         let mut sequel = Self { first, more: Vec::new(), options, subject, known, leads, visited, n_bytes_left };
-        sequel.leads = sequel.leads_of(&sequel.first, 1);
+        let Leads { whole, next } = sequel.leads_of(&sequel.first, 1);
+        // The first page may be the whole, and link to itself.
+        sequel.leads = Leads { whole: whole.filter(|lead| !is_same(&lead.url, &sequel.first.url)), next };
         if sequel.leads != Leads::default() {
             let article = extract(entry, Some(&sequel.first), &sequel.options);
             sequel.subject = Subject::of(&article);
