@@ -47,7 +47,13 @@ fn main() {
         (
             "page to post, all of it",
             each(&|i| {
-                drop(black_box(press(&subscription, &entry, Some(at(&pages, i)), &options, &Facts { origin: "x", seen_at: now, now })));
+                drop(black_box(press(
+                    &subscription,
+                    &entry,
+                    std::slice::from_ref(at(&pages, i)),
+                    &options,
+                    &Facts { origin: "x", seen_at: now, now },
+                )));
             }),
         ),
     ];

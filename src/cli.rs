@@ -262,11 +262,12 @@ pub struct ParseArgs {
 
 /// Arguments of `convert`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that can be typed")]
 pub struct ConvertArgs {
-    /// The page [default: standard input]
-    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "jsonl")]
+    /// The page: a file, or an address, from which the article's other pages are fetched, too [default: standard input]
+    #[arg(value_name = "FILE|URL", default_value = "-", conflicts_with = "jsonl")]
     pub file: PathBuf,
-    /// Read one request per line, `{"id","url","html"|"html_b64","content_type"?,"entry"?,"siblings"?}`, and answer one per line
+    /// Read one request per line, `{"id","url","html"|"html_b64","content_type"?,"entry"?,"siblings"?,"more"?}`, and answer one per line
     #[arg(long)]
     pub jsonl: bool,
     /// The HTML is the article already: only convert it (requests are `{"id","html","base_url"}`)
@@ -278,6 +279,9 @@ pub struct ConvertArgs {
     /// Add the whole post as this preset makes it, and its path
     #[arg(long, value_name = "NAME", conflicts_with = "fragment")]
     pub preset: Option<String>,
+    /// Allow addresses that are not on the public internet
+    #[arg(long)]
+    pub allow_private: bool,
     /// Print the whole answer as JSON instead of the Markdown
     #[arg(long)]
     pub json: bool,

@@ -17,6 +17,7 @@ mod metadata;
 mod model;
 mod moment;
 mod outline;
+mod pages;
 mod print;
 mod prune;
 mod ruled;
@@ -48,6 +49,7 @@ use self::marks::Marks;
 use self::metadata::Metadata;
 pub use self::model::Model;
 use self::outline::{Outline, count};
+pub use self::pages::Sequel;
 pub use self::print::Print;
 use self::value::{Strictness, Values};
 pub use self::verdict::Verdict;
@@ -86,6 +88,8 @@ pub struct Options {
     pub prefer_feed: bool,
     /// Other pages of the same site: what stands on them, too, is furniture.
     pub siblings: Vec<Print>,
+    /// The other pages of the article, in their order.
+    pub more: Vec<Page>,
     /// What earlier entries of the feed showed of its texts.
     pub proof: Proof,
     /// Another model than the program's own.
@@ -185,6 +189,8 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
     // What is no article is taken for one only if there is nothing else; of what a paywall shows, the longer text counts.
     let is_article = judged.is_none_or(|verdict| verdict == Verdict::Paywall);
     let from_page = from_page.filter(|_| is_article || feed.body.is_none());
+    let titles = || metadata.expected_titles(entry.title.as_deref());
+    let from_page = from_page.map(|body| pages::join(body, titles, page, options));
     let text_of_page = from_page.as_ref().filter(|_| judged.is_none()).map(html::text);
     let feed_share = text_of_page.as_ref().and_then(|text| guide::share(text, &feed.texts));
     let text = match (from_page, feed.body) {
@@ -352,8 +358,12 @@ pub fn feature_names() -> Vec<String> {
 
 /// The text that the page declares, which may be plain.
 fn from_declared(text: &str) -> Body {
-    if text.contains("<p") || text.contains("&lt;p") {
-        return html::parse_fragment(&text.replace("&lt;", "<").replace("&gt;", ">"));
+    if text.contains("<p") {
+        return html::parse_fragment(text);
+    }
+    if text.contains("&lt;p") {
+        let unescaped = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        return html::parse_fragment(&unescaped);
     }
     let escaped = text.replace('<', "&lt;");
     let paragraphs: String = escaped.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("<p>{line}</p>")).collect();

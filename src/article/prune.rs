@@ -12,14 +12,19 @@ use super::outline::Outline;
 use crate::html::{Body, Kind, kind};
 
 /// Detaches all that the choice does not keep.
-pub(super) fn cut_down(mut tree: Html, outline: &Outline, choice: &Choice) -> Body {
-    let kept = outline.blocks.iter().zip(&choice.kept).filter(|(_, kept)| **kept);
-    // They come in the order of the tree, as the walk does that asks for them.
-    let mut leaves = kept.flat_map(|(block, _)| block.leaves.iter().copied()).peekable();
+pub(super) fn cut_down(tree: Html, outline: &Outline, choice: &Choice) -> Body {
     let container = outline.elements.get(choice.container).map(|element| element.node);
     let root = root_from(&tree, container);
-    detach_all_but(&mut tree, root, |id| leaves.next_if_eq(&id).is_some());
-    Body { tree, root }
+    keep_blocks(Body { tree, root }, outline, &choice.kept)
+}
+
+/// Detaches all that is not in some blocks.
+pub(super) fn keep_blocks(mut body: Body, outline: &Outline, kept: &[bool]) -> Body {
+    let kept = outline.blocks.iter().zip(kept).filter(|(_, kept)| **kept);
+    // They come in the order of the tree, as the walk does that asks for them.
+    let mut leaves = kept.flat_map(|(block, _)| block.leaves.iter().copied()).peekable();
+    detach_all_but(&mut body.tree, body.root, |id| leaves.next_if_eq(&id).is_some());
+    body
 }
 
 /// Detaches what the selectors match.

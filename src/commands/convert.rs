@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::preview::fetch_pages;
 use super::{fragment, jsonl, print, read_input};
 use crate::article::{self, Article, Model, Page};
 use crate::charset;
@@ -39,7 +40,9 @@ struct Request {
     #[serde(default)]
     entry: Option<RequestEntry>,
     #[serde(default)]
-    siblings: Vec<Sibling>,
+    siblings: Vec<OtherPage>,
+    #[serde(default)]
+    more: Vec<OtherPage>,
 }
 
 /// What the feed said of it.
@@ -61,9 +64,9 @@ struct RequestEntry {
     categories: Vec<String>,
 }
 
-/// Another page of the same site.
+/// Another page: of the same site, or of the same article.
 #[derive(Debug, Deserialize)]
-struct Sibling {
+struct OtherPage {
     #[serde(default)]
     url: Option<String>,
     html: String,
@@ -77,7 +80,7 @@ enum OneOrMany {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
-pub(super) fn execute(args: &ConvertArgs) -> Result<ExitCode> {
+pub(super) async fn execute(args: &ConvertArgs) -> Result<ExitCode> {
     if args.fragment {
         return convert_fragments(args);
     }
@@ -90,14 +93,27 @@ pub(super) fn execute(args: &ConvertArgs) -> Result<ExitCode> {
         jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), |line| converter.answer(line))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let html_b64 = base64::engine::general_purpose::STANDARD.encode(read_input(&args.file)?);
-    let answer = converter.convert(&Request { url: args.url.clone(), html_b64: Some(html_b64), ..Request::default() });
+    let answer = converter.convert(&request(args, &converter).await?);
     let text = match (args.json, answer.get("post").or(answer.get("markdown")).and_then(Value::as_str)) {
         (false, Some(text)) => text.to_owned(),
         _ => format!("{}\n", serde_json::to_string_pretty(&answer)?),
     };
     print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The page in a file, or the pages of the article at an address.
+async fn request(args: &ConvertArgs, converter: &Converter) -> Result<Request> {
+    let Some(url) = args.file.to_str().filter(|file| file.contains("://")) else {
+        let html_b64 = base64::engine::general_purpose::STANDARD.encode(read_input(&args.file)?);
+        return Ok(Request { url: args.url.clone(), html_b64: Some(html_b64), ..Request::default() });
+    };
+    let url = Url::parse(url).with_context(|| format!("`{url}` is no address"))?;
+    let pages = fetch_pages(&url, &converter.subscription, args.allow_private, converter.now).await?;
+    let mut pages = pages.into_iter().map(|page| OtherPage { url: Some(page.url.into()), html: page.html });
+    let first = pages.next();
+    let (url, html) = first.map(|page| (page.url, page.html)).unzip();
+    Ok(Request { url: url.flatten(), html, more: pages.collect(), ..Request::default() })
 }
 
 /// Answers requests for the features of pages, that the model is trained with.
@@ -169,9 +185,10 @@ impl Converter {
         };
         let entry = entry(request, url.as_ref());
         let page = Page { url: url.unwrap_or_else(|| self.subscription.url.clone()), html };
-        let siblings = request.siblings.iter().map(|sibling| article::print(&sibling_page(sibling, &page.url))).collect();
-        let options = press::options(&self.subscription, Some(&page.url));
-        Ok((entry, page, article::Options { siblings, model: self.model.clone(), ..options }))
+        let siblings = request.siblings.iter().map(|sibling| article::print(&other_page(sibling, &page.url))).collect();
+        let more = request.more.iter().map(|other| other_page(other, &page.url)).collect();
+        let options = press::options(&self.subscription, std::slice::from_ref(&page));
+        Ok((entry, page, article::Options { siblings, more, model: self.model.clone(), ..options }))
     }
 
     fn specimen(&self, request: &Request) -> Value {
@@ -249,9 +266,9 @@ fn entry(request: &Request, url: Option<&Url>) -> Entry {
     }
 }
 
-fn sibling_page(sibling: &Sibling, near: &Url) -> Page {
-    let url = sibling.url.as_deref().and_then(|url| Url::parse(url).ok()).unwrap_or_else(|| near.clone());
-    Page { url, html: sibling.html.clone() }
+fn other_page(page: &OtherPage, near: &Url) -> Page {
+    let url = page.url.as_deref().and_then(|url| Url::parse(url).ok()).unwrap_or_else(|| near.clone());
+    Page { url, html: page.html.clone() }
 }
 
 #[cfg(test)]

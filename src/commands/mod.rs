@@ -49,7 +49,7 @@ pub async fn execute(cli: Cli) -> Result<ExitCode> {
         Command::Preview(args) => preview::execute(&args).await,
         Command::Opml(args) => opml::execute(&args.command, config).await,
         Command::Parse(args) => parse::execute(&args).await,
-        Command::Convert(args) => convert::execute(&args),
+        Command::Convert(args) => convert::execute(&args).await,
         Command::Rules(args) => rules::execute(&args, config).await,
         Command::Enrich(args) => enrich::execute(&args),
         Command::Generate(args) => generate::execute(&args),

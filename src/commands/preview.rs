@@ -6,18 +6,20 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
+use tokio::sync::Semaphore;
 use tracing::warn;
 use url::Url;
 
 use super::{explanation, print, read_input, with_hint};
-use crate::article::{self, Page};
+use crate::article::{self, Article, Page};
 use crate::charset;
 use crate::cli::PreviewArgs;
 use crate::config::{self, Network, Problems, Subscription};
 use crate::feed::Entry;
-use crate::fetch::{Client, Purpose, Request};
+use crate::fetch::{Client, shown};
 use crate::html;
 use crate::pipeline::press::{self, Facts};
+use crate::pipeline::reach;
 
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
 pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
@@ -26,27 +28,27 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let name = if args.name == "preview" && url.host().is_some() { config::name::from_url(&url) } else { args.name.clone() };
     let rules = Arc::new(config::load_rules(&args.rules).map_err(Problems)?);
     let subscription = Subscription { rules, ..config::subscription_for_url(&name, &url, Path::new("content"), &args.preset)? };
-    let page = page(args, &url, &subscription, now).await?;
-    let entry = Entry { link: link(&page, &subscription), ..Entry::default() };
-    let options = press::options(&subscription, Some(&page.url));
-    if args.explain {
-        let claims = article::extract(&entry, Some(&page), &options).claims;
-        let explanation = article::explain(&entry, &page, &options);
+    let pages = if args.target.contains("://") {
+        fetch_pages(&url, &subscription, args.allow_private, now).await?
+    } else {
+        let bytes = read_input(Path::new(&args.target))?;
+        vec![Page { url, html: charset::decode(&bytes, None, charset::Kind::Html).into_owned() }]
+    };
+    let options = press::options(&subscription, &pages);
+    let extract = |entry: &Entry| article::extract(entry, pages.first(), &options);
+    let entry = Entry { link: link(&pages, extract), ..Entry::default() };
+    if let Some(page) = pages.first().filter(|_| args.explain) {
+        let claims = extract(&entry).claims;
+        let explanation = article::explain(&entry, page, &options);
         print(&if args.html { explanation::page(&claims, &explanation) } else { explanation::text(&claims, &explanation) })?;
         return Ok(ExitCode::SUCCESS);
     }
     if args.html {
-        print(&html::serialize(&article::extract(&entry, Some(&page), &options).body))?;
+        print(&html::serialize(&extract(&entry).body))?;
         return Ok(ExitCode::SUCCESS);
     }
     let origin = entry.link.clone().unwrap_or_default();
-    let pressed = press::press(
-        &subscription,
-        &entry,
-        Some(&page),
-        &press::options(&subscription, Some(&page.url)),
-        &Facts { origin: &origin, seen_at: now, now },
-    );
+    let pressed = press::press(&subscription, &entry, &pages, &options, &Facts { origin: &origin, seen_at: now, now });
     if let Some(verdict) = pressed.verdict {
         warn!("the page is {verdict}, not the article");
     }
@@ -55,9 +57,9 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
 }
 
 /// A file has no address of its own; the page in it may tell.
-fn link(page: &Page, subscription: &Subscription) -> Option<String> {
-    let own = Some(page.url.clone()).filter(|url| url.scheme() != "file");
-    let url = own.or_else(|| article::extract(&Entry::default(), Some(page), &press::options(subscription, Some(&page.url))).canonical_url);
+fn link(pages: &[Page], extract: impl Fn(&Entry) -> Article) -> Option<String> {
+    let own = pages.first().map(|page| page.url.clone()).filter(|url| url.scheme() != "file");
+    let url = own.or_else(|| extract(&Entry::default()).canonical_url);
     url.map(|url| article::address::clean(&url).to_string())
 }
 
@@ -72,21 +74,11 @@ fn address(args: &PreviewArgs) -> Result<Url> {
     Url::from_file_path(path).ok().with_context(|| format!("`{}` is no path of a file", args.target))
 }
 
-async fn page(args: &PreviewArgs, url: &Url, subscription: &Subscription, now: DateTime<Utc>) -> Result<Page> {
-    if !args.target.contains("://") {
-        let bytes = read_input(Path::new(&args.target))?;
-        return Ok(Page { url: url.clone(), html: charset::decode(&bytes, None, charset::Kind::Html).into_owned() });
-    }
-    let client = Client::new(&Network { allow_private: args.allow_private, ..Network::default() })?;
-    let headers = subscription.rules.for_url(url).headers(&subscription.headers);
-    let request = Request {
-        url,
-        purpose: Purpose::Page,
-        headers: &headers,
-        timeout: subscription.timeout,
-        limit_bytes: subscription.limit_bytes,
-        validators: (None, None),
-    };
-    let response = client.get(&request, now).await.map_err(with_hint)?;
-    Ok(Page { html: response.page(), url: response.url })
+/// Fetches the pages of the article at an address.
+pub(super) async fn fetch_pages(url: &Url, subscription: &Subscription, allow_private: bool, now: DateTime<Utc>) -> Result<Vec<Page>> {
+    let client = Client::new(&Network { allow_private, ..Network::default() })?;
+    let first = reach::page(&client, subscription, url, now).await.map_err(with_hint)?;
+    let first = first.with_context(|| format!("`{}` leads to no page but to something else", shown(url)))?;
+    let entry = Entry { link: Some(article::address::clean(&first.url).to_string()), ..Entry::default() };
+    Ok(reach::rest((&client, &Semaphore::new(1)), subscription, &entry, first, now).await.pages)
 }

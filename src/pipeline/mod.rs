@@ -9,6 +9,7 @@ mod outcome;
 mod pages;
 pub mod press;
 mod prints;
+pub mod reach;
 
 use std::sync::Arc;
 use std::time::Duration;

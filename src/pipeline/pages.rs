@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt as _;
-use tokio::task::JoinError;
-use tracing::{debug, info, warn};
+use tracing::{info, warn};
 use url::Url;
 
 use super::choose::Candidate;
@@ -15,11 +14,11 @@ use super::comparisons::{Comparisons, Need};
 use super::deliver::Draft;
 use super::experience::Experience;
 use super::prints::{self, Prints};
-use super::{Mill, Order, Outcome, RefreshError, outcome, press, request};
+use super::{Mill, Order, Outcome, RefreshError, outcome, press, reach};
 use crate::article::{self, Page, Print, Proof, Source, Verdict};
 use crate::config::{FullText, Subscription};
 use crate::feed::{self, Feed, NotAFeed, Skipped};
-use crate::fetch::{Purpose, Request, Response};
+use crate::fetch::Response;
 use crate::state::StateError;
 
 /// How many pages of one subscription are on their way at the same time; those of one host still take turns.
@@ -28,22 +27,14 @@ const PARALLEL_PAGES: usize = 4;
 /// Reads the feed in an answer, off the threads that serve the network; the body is gone when it is read.
 pub(super) async fn read_feed(mill: &Mill, response: Response) -> Result<(Feed, Vec<Skipped>), RefreshError> {
     let url = response.url.clone();
-    let parsed =
-        compute(mill, move || feed::parse(&response.body.unwrap_or_default(), response.content_type.as_deref(), Some(&response.url)));
+    let work = move || feed::parse(&response.body.unwrap_or_default(), response.content_type.as_deref(), Some(&response.url));
     // A bug in the reader is this feed's affair.
-    let parsed = parsed.await.unwrap_or(Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
+    let parsed =
+        reach::compute(&mill.cores, work).await.unwrap_or(Err(NotAFeed::Other { what: "something that a bug in feedmill stumbles over" }));
     parsed.map_err(|reason| RefreshError::NotAFeed { url, reason })
 }
 
-/// Does a page's worth of work, milliseconds to seconds of computing, off the threads that serve the network.
-async fn compute<T: Send + 'static>(mill: &Mill, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
-    let core = mill.cores.acquire().await;
-    let done = tokio::task::spawn_blocking(work).await;
-    drop(core);
-    done
-}
-
-/// Makes drafts of entries, each with its page if it is wanted and to be had. Pages are fetched side by side and pressed
+/// Makes drafts of entries, each with its pages if they are wanted and to be had. Pages are fetched side by side and pressed
 /// in their order, because each one shows what is furniture in the next.
 pub(super) async fn press_all(
     mill: &Mill,
@@ -64,7 +55,7 @@ pub(super) async fn press_all(
     let mut drafts = Vec::with_capacity(n_all);
     let setting = (mill, subscription, comparisons.proof(), order.now);
     while let Some((position, fetched)) = fetching.next().await {
-        prints.load(&mill.state, fetched.page.iter().map(|page| prints::host(&page.url))).await?;
+        prints.load(&mill.state, fetched.pages.iter().take(1).map(|page| prints::host(&page.url))).await?;
         for (position, fetched, prime) in first.admit(mill, (position, fetched), prints).await {
             drafts.push((position, press_one(setting, fetched, prime, prints).await));
         }
@@ -99,11 +90,11 @@ impl FirstPages {
             *n_to_come -= 1;
             *n_to_come == 0
         });
-        let Some(page) = &fetched.page else { return vec![(position, fetched, None)] };
+        let Some(page) = fetched.pages.first() else { return vec![(position, fetched, None)] };
         let host = prints::host(&page.url);
         if let Some((first, waiting)) = self.waiting.remove(&host) {
             let page = page.clone();
-            let prime = compute(mill, move || article::print(&page)).await.ok();
+            let prime = reach::compute(&mill.cores, move || article::print(&page)).await.ok();
             return vec![(first, waiting, prime), (position, fetched, None)];
         }
         if !is_last && prints.siblings(&page.url).is_empty() {
@@ -125,18 +116,18 @@ async fn press_one(
     prime: Option<Print>,
     prints: &mut Prints,
 ) -> Option<Draft> {
-    let Fetched { candidate, need, page } = fetched;
-    let url = page.as_ref().map(|page| page.url.clone());
+    let Fetched { candidate, need, pages } = fetched;
+    let url = pages.first().map(|page| page.url.clone());
     let link = candidate.entry.link.clone().unwrap_or_default();
     let siblings = url.iter().flat_map(|url| prints.siblings(url)).chain(prime).collect();
-    let options = article::Options { siblings, proof, ..press::options(subscription, url.as_ref()) };
+    let options = article::Options { siblings, proof, ..press::options(subscription, &pages) };
     let subscription = Arc::clone(subscription);
-    let ended = compute(mill, move || {
+    let work = move || {
         let facts = press::Facts { origin: &candidate.origin, seen_at: candidate.seen_at, now };
-        let pressed = press::press(&subscription, &candidate.entry, page.as_ref(), &options, &facts);
+        let pressed = press::press(&subscription, &candidate.entry, &pages, &options, &facts);
         Draft { candidate, is_asked_for: need != Need::Nothing, pressed }
-    });
-    match ended.await {
+    };
+    match reach::compute(&mill.cores, work).await {
         Ok(mut draft) => {
             if let Some(verdict) = draft.pressed.verdict {
                 warn!(link, "The page is {verdict}");
@@ -161,11 +152,11 @@ async fn press_one(
     }
 }
 
-/// An entry with its page; without it, the feed's own text is used.
+/// An entry with the pages of its article; without any, the feed's own text is used.
 struct Fetched {
     candidate: Candidate,
     need: Need,
-    page: Option<Page>,
+    pages: Vec<Page>,
 }
 
 /// Says what the page of an entry is needed for.
@@ -181,26 +172,24 @@ fn need(subscription: &Subscription, comparisons: &Comparisons, candidate: &Cand
 async fn fetch(mill: &Mill, subscription: &Subscription, mut candidate: Candidate, need: Need, now: DateTime<Utc>) -> Fetched {
     let link = candidate.entry.link.as_deref().filter(|_| need != Need::Nothing);
     let Some(url) = link.and_then(|link| Url::parse(link).ok()) else {
-        return Fetched { candidate, need: Need::Nothing, page: None };
+        return Fetched { candidate, need: Need::Nothing, pages: Vec::new() };
     };
-    let headers = subscription.rules.for_url(&url).headers(&subscription.headers);
-    let request = Request { headers: &headers, ..request(subscription, &url, Purpose::Page, (None, None)) };
-    let page = match mill.client.get(&request, now).await {
-        Ok(response) => {
-            let content_type = response.content_type.as_deref().unwrap_or_default();
-            let is_html = content_type.is_empty() || content_type.contains("html") || content_type.contains("text/plain");
-            if !is_html {
-                debug!(url = %url, content_type, "The entry leads to no page; the feed's own text is used");
+    let pages = match reach::page(&mill.client, subscription, &url, now).await {
+        Ok(Some(page)) => {
+            let reached = reach::rest((&mill.client, &mill.cores), subscription, &candidate.entry, page, now).await;
+            if need == Need::Text && reached.is_cut {
+                candidate.put_off();
             }
-            (is_html && response.body.is_some()).then(|| Page { html: response.page(), url: response.url })
+            reached.pages
         }
+        Ok(None) => Vec::new(),
         Err(error) => {
             warn!(feed.id = %subscription.name, "The page could not be had, the feed's own text is used: {}", outcome::with_causes(&error));
             if need == Need::Text && error.may_pass() {
                 candidate.put_off();
             }
-            None
+            Vec::new()
         }
     };
-    Fetched { candidate, need, page }
+    Fetched { candidate, need, pages }
 }

@@ -48,8 +48,9 @@ pub struct Pressed {
     pub print: Option<Print>,
 }
 
-/// Makes a post of an entry and its page.
-pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, options: &article::Options, facts: &Facts) -> Pressed {
+/// Makes a post of an entry and the pages of its article, if there are any.
+pub fn press(subscription: &Subscription, entry: &Entry, pages: &[Page], options: &article::Options, facts: &Facts) -> Pressed {
+    let page = pages.first();
     let mut article = article::extract(entry, page, options);
     let (source, verdict, feed_share, print) = (article.source, article.verdict, article.feed_share, article.print.take());
     let fields = fields(subscription, entry, article, page, facts);
@@ -57,10 +58,11 @@ pub fn press(subscription: &Subscription, entry: &Entry, page: Option<&Page>, op
     Pressed { post, title: fields.title, link: fields.link, source, verdict, feed_share, print }
 }
 
-/// Gives what the configuration says of the article at an address.
-pub fn options(subscription: &Subscription, url: Option<&Url>) -> article::Options {
+/// Gives what the configuration says of the article on some pages.
+pub fn options(subscription: &Subscription, pages: &[Page]) -> article::Options {
     article::Options {
-        ruling: url.map(|url| subscription.rules.for_url(url)).unwrap_or_default(),
+        ruling: pages.first().map(|page| subscription.rules.for_url(&page.url)).unwrap_or_default(),
+        more: pages.iter().skip(1).cloned().collect(),
         content: subscription.select.content.clone(),
         remove: subscription.select.remove.clone(),
         prefer_feed: subscription.full_text == FullText::Off,

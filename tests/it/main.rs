@@ -13,6 +13,7 @@ mod experience;
 mod feeds;
 mod mutation;
 mod opml;
+mod pages;
 mod parse;
 mod politeness;
 mod process;

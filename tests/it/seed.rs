@@ -21,13 +21,9 @@ fn the_seed_post_is_made_to_the_byte() {
     entry.link = Some(link.to_string());
     let page = Page { url: link.clone(), html: read("page.html") };
     let now = "2025-02-14T01:00:00Z".parse().unwrap();
-    let pressed = press(
-        &subscription,
-        &entry,
-        Some(&page),
-        &options(&subscription, Some(&page.url)),
-        &Facts { origin: link.as_str(), seen_at: now, now },
-    );
+    let pages = std::slice::from_ref(&page);
+    let facts = Facts { origin: link.as_str(), seen_at: now, now };
+    let pressed = press(&subscription, &entry, pages, &options(&subscription, pages), &facts);
     expect_test::expect_file![seed.join("expected.md")].assert_eq(&pressed.post.text);
     assert_eq!(pressed.post.path, "alibaba-confirms-apple-deal-bringing-ai-features-to-iphones-in-china.md");
 }
