@@ -80,5 +80,5 @@ pub(super) async fn fetch_pages(url: &Url, subscription: &Subscription, allow_pr
     let first = reach::page(&client, subscription, url, now).await.map_err(with_hint)?;
     let first = first.with_context(|| format!("`{}` leads to no page but to something else", shown(url)))?;
     let entry = Entry { link: Some(article::address::clean(&first.url).to_string()), ..Entry::default() };
-    Ok(reach::rest((&client, &Semaphore::new(1)), subscription, &entry, first, now).await.pages)
+    Ok(reach::rest((&client, &Arc::new(Semaphore::new(1))), subscription, &entry, first, now).await.pages)
 }

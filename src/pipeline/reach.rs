@@ -1,5 +1,7 @@
 //! The pages of an article from the network: the first, and those that it goes on with, one after the other.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
@@ -36,7 +38,7 @@ pub async fn page(client: &Client, subscription: &Subscription, url: &Url, now: 
 
 /// Fetches the pages that an article goes on with. One that cannot be had leaves those before it.
 pub async fn rest(
-    (client, cores): (&Client, &Semaphore),
+    (client, cores): (&Client, &Arc<Semaphore>),
     subscription: &Subscription,
     entry: &Entry,
     first: Page,
@@ -69,10 +71,13 @@ pub async fn rest(
     Reached { pages: sequel.into_pages(), is_cut }
 }
 
-/// Computes off the threads that serve the network, on as many threads as there are cores.
-pub(super) async fn compute<T: Send + 'static>(cores: &Semaphore, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
-    let core = cores.acquire().await;
-    let ended = tokio::task::spawn_blocking(work).await;
-    drop(core);
-    ended
+/// Computes off the threads that serve the network, on as many threads as there are cores. Its turn does not depend on the caller's
+/// being polled: while a page is pressed, those behind it wait, and a turn that one of them held would never end.
+pub(super) async fn compute<T: Send + 'static>(cores: &Arc<Semaphore>, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
+    let cores = Arc::clone(cores);
+    let turn = tokio::spawn(async move {
+        let _core = cores.acquire().await;
+        tokio::task::spawn_blocking(work).await
+    });
+    turn.await.and_then(|done| done)
 }
