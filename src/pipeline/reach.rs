@@ -73,6 +73,7 @@ pub async fn rest(
 
 /// Computes off the threads that serve the network, on as many threads as there are cores. Its turn does not depend on the caller's
 /// being polled: while a page is pressed, those behind it wait, and a turn that one of them held would never end.
+#[expect(clippy::disallowed_methods, reason = "the task is awaited at once and ends by itself")]
 pub(super) async fn compute<T: Send + 'static>(cores: &Arc<Semaphore>, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
     let cores = Arc::clone(cores);
     let turn = tokio::spawn(async move {
