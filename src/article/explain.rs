@@ -85,7 +85,7 @@ pub fn explain(entry: &Entry, page: &Page, options: &Options) -> Explanation {
     let decided_by = match (&judged, &choice) {
         _ if by_user => "the selectors of the configuration or of a rule of your own",
         _ if !chosen.is_empty() => "the site's rule of a collection, cut down the automatic way",
-        (None, _) => "the rules alone, as the page is small or the feed holds the whole text",
+        (None, _) => "the rules alone, as the page is small or huge or the feed holds the whole text",
         (Some(_), Some(choice)) if choice.range != (0..survey.outline.blocks.len()) => "the rules, as the model found next to nothing",
         (Some(_), _) => "the learned model",
     };

@@ -62,8 +62,8 @@ const RETRY_CHARS: f64 = 250.0;
 /// With less text than this a page has no article if the feed has more.
 const WORTH_CHARS: usize = 200;
 
-/// A page of fewer blocks is like none that the model was trained with.
-const MIN_BLOCKS: usize = 30;
+/// A page of fewer or more blocks is like none that the model was trained with.
+const N_BLOCKS: std::ops::Range<usize> = 30..20_000;
 
 /// A running text has so many words at least.
 const MIN_RUNNING_WORDS: usize = 20;
@@ -298,10 +298,10 @@ impl Survey {
         learned::choose(&self.outline, &self.values, &features, &worth, self.choice.as_ref())
     }
 
-    /// What the model says of the blocks near the article. With the whole text in the feed, or with few blocks, it is not asked.
+    /// What the model says of the blocks near the article. With the whole text in the feed, or with few or far too many blocks, it is not asked.
     fn judged(&self, options: &Options, metadata: &Metadata) -> Option<(Features, Vec<i32>)> {
         let model = options.model.clone().unwrap_or_else(Model::built_in);
-        if model.is_empty() || self.guide.is_full() || self.outline.blocks.len() < MIN_BLOCKS {
+        if model.is_empty() || self.guide.is_full() || !N_BLOCKS.contains(&self.outline.blocks.len()) {
             return None;
         }
         let features = self.features(metadata, features::read);

@@ -123,9 +123,12 @@ impl Scan<'_> {
                 return None;
             };
             self.at = at + 1;
+            while self.byte(self.at) == Some(b'<') {
+                self.at += 1;
+            }
             let close = self.rest(self.at);
             if close.first() == Some(&b'/') && close.get(1..=name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes())) {
-                return Some(at);
+                return Some(self.at - 1);
             }
         }
     }

@@ -162,7 +162,7 @@ async fn preview_explains_what_it_knows() {
         language       document    en
         site name      Open Graph  Alpha
 
-        decided by     the rules alone, as the page is small or the feed holds the whole text
+        decided by     the rules alone, as the page is small or huge or the feed holds the whole text
         article in     html > body > p
         candidate      html > body > p  58
 
