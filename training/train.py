@@ -31,7 +31,8 @@ def weights(page, cap=4.0):
 def matrix(chosen):
     """Features, labels and weights of the blocks that are trained with."""
     chosen = [page for page in chosen if page.covered >= 0.3]
-    return (np.concatenate([part(page) for page in chosen]) for part in (lambda page: page.rows, lambda page: page.labels, weights))
+    rows, labels = (np.concatenate([getattr(page, name) for page in chosen]) for name in ("rows", "labels"))
+    return rows, labels, np.concatenate([weights(page) for page in chosen])
 
 
 def train(names, chosen, seed=1):

@@ -7,6 +7,7 @@ use ego_tree::NodeId;
 use scraper::{Html, Node};
 use url::Url;
 
+use super::fnv;
 use super::lines::fold;
 use super::outline::{Block, Outline, Role};
 use super::value::Values;
@@ -131,7 +132,7 @@ fn lead(tree: &Html, block: &Block, url: &Url) -> Option<u64> {
         return None;
     }
     let target = block.leaves.iter().find_map(|leaf| target(tree, *leaf)).and_then(|target| url.join(target).ok())?;
-    is_other_page(&target, url).then(|| super::guide::hash(target.path()))
+    is_other_page(&target, url).then(|| fnv::of(target.path()))
 }
 
 /// The address that a node is linked to; a link stands a few elements around it.

@@ -1,14 +1,17 @@
 //! Tells of each block of a page whether it is of the article, and what speaks for it and against it.
 
-use ego_tree::NodeId;
+use std::collections::HashMap;
+
 use scraper::Html;
 
 use super::choose;
 use super::lines::Line;
 use super::marks::Marks;
+use super::model::UNIT;
 use super::outline::{Element, Outline, Role};
+use super::survey::{By, Decision, Survey};
 use super::value::{BIG_SHARE, Good};
-use super::{Options, Page, Survey, feed_text, metadata, prune, ruled};
+use super::{Options, Page, feed_text, metadata, prune, ruled};
 use crate::feed::Entry;
 use crate::html;
 
@@ -42,9 +45,7 @@ pub struct Judgement {
     pub reasons: Vec<String>,
 }
 
-/// The model reckons in thousandths of a logit.
-const UNIT: f64 = 1000.0;
-
+/// What stands under each mark.
 const MARKS: [(Marks, &str); 19] = [
     (Marks::COMMENTS, "comments"),
     (Marks::RELATED, "related articles"),
@@ -69,55 +70,48 @@ const MARKS: [(Marks, &str); 19] = [
 
 /// Reads a page as [`super::extract`] does, and tells what was thought of its blocks.
 pub fn explain(entry: &Entry, page: &Page, options: &Options) -> Explanation {
-    let mut tree = html::parse(&page.html);
+    let mut tree = html::parse(&options.ruling.prepare(&page.html));
     let metadata = metadata::read(&tree, &page.url);
     prune::show_unscripted(&mut tree);
     let (chosen, by_user) = ruled::clean_and_choose(&mut tree, options);
     let survey = Survey::of(&tree, entry, (page, &feed_text::read(entry)), options, &metadata);
-    let judged = survey.judged(options, &metadata);
-    let choice = survey.learned(options, &metadata);
-    let is_inside = |leaf: &NodeId| tree.tree.get(*leaf).is_some_and(|leaf| leaf.ancestors().any(|node| chosen.contains(&node.id())));
-    let kept: Vec<bool> = match &choice {
-        _ if !chosen.is_empty() => survey.outline.blocks.iter().map(|block| block.leaves.iter().any(is_inside)).collect(),
-        Some(choice) => choice.kept.clone(),
-        None => vec![false; survey.outline.blocks.len()],
-    };
-    let decided_by = match (&judged, &choice) {
+    let Decision { choice, by, worths } = survey.decide(options, &metadata);
+    let decided_by = match by {
         _ if by_user => "the selectors of the configuration or of a rule of your own",
         _ if !chosen.is_empty() => "the site's rule of a collection, cut down the automatic way",
-        (None, _) => "the rules alone, as the page is small or huge or the feed holds the whole text",
-        (Some(_), Some(choice)) if choice.range != (0..survey.outline.blocks.len()) => "the rules, as the model found next to nothing",
-        (Some(_), _) => "the learned model",
+        By::Model => "the learned model",
+        By::RulesAlone => "the rules alone, as the page is small or huge or the feed holds the whole text",
+        By::RulesInstead => "the rules, as the model found next to nothing",
     };
-    let mut worths = vec![None; survey.outline.blocks.len()];
-    for (index, worth) in judged.iter().flat_map(|(features, worth)| features.blocks.iter().zip(worth)) {
-        if let Some(known) = worths.get_mut(*index) {
-            *known = Some(f64::from(*worth) / UNIT);
-        }
-    }
     let path = |index: usize| path(&tree, &survey.outline, index);
+    let container = choice.as_ref().map(|choice| path(choice.container));
+    let kept = if chosen.is_empty() {
+        choice.map(|choice| choice.kept)
+    } else {
+        let is_inside = ruled::inside(&tree, &survey.outline, &chosen);
+        let choice = choice.filter(|_| !by_user);
+        ruled::within(&survey.outline, choice, &is_inside).map(|choice| choice.kept).or(Some(is_inside))
+    };
+    let candidates = choose::candidates(&survey.outline, &survey.values, &survey.titles);
     Explanation {
         decided_by,
-        container: choice.as_ref().map(|choice| path(choice.container)),
-        candidates: choose::candidates(&survey.outline, &survey.values, &survey.titles)
-            .into_iter()
-            .map(|(index, score)| (path(index), score))
-            .collect(),
-        blocks: judgements(&survey, &kept, &worths),
+        container,
+        candidates: candidates.into_iter().map(|(index, score)| (path(index), score)).collect(),
+        blocks: judgements(&survey, &kept.unwrap_or_default(), &worths.into_iter().collect()),
     }
 }
 
-fn judgements(survey: &Survey, kept: &[bool], worths: &[Option<f64>]) -> Vec<Judgement> {
+fn judgements(survey: &Survey, kept: &[bool], worths: &HashMap<usize, i32>) -> Vec<Judgement> {
     let good = Good::of(&survey.plain);
     let is_small = |element: &Element| good.sum(&element.blocks) < BIG_SHARE * good.total();
-    let blocks = survey.outline.blocks.iter().zip(kept).zip(worths).zip(&survey.values.blocks).enumerate();
+    let blocks = survey.outline.blocks.iter().zip(&survey.values.blocks).enumerate();
     blocks
-        .map(|(index, (((block, kept), worth), value))| Judgement {
+        .map(|(index, (block, value))| Judgement {
             role: role(block.role),
             text: block.text.clone(),
-            kept: *kept,
+            kept: kept.get(index).copied().unwrap_or_default(),
             value: *value,
-            worth: *worth,
+            worth: worths.get(&index).map(|worth| f64::from(*worth) / UNIT),
             reasons: reasons(survey, index, is_small),
         })
         .collect()

@@ -1,11 +1,10 @@
 //! What is known of an article before its page is read: the words of the feed entry, and what the site repeats.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::feed_text::{FeedText, Holding, Proof};
 use super::outline::{Outline, count};
-use super::{Options, print};
+use super::{Options, fnv, print};
 
 /// A declared text of fewer words is not compared.
 const MIN_TEXT_WORDS: usize = 40;
@@ -70,7 +69,9 @@ pub(super) fn shared(outline: &Outline, text: &str) -> Vec<f64> {
 
 /// The share of a text's words that other texts have, too; nothing if it is short.
 pub(super) fn share(text: &str, others: &[String]) -> Option<f64> {
-    words(text).nth(MIN_TEXT_WORDS - 1)?;
+    if words(text).len() < MIN_TEXT_WORDS {
+        return None;
+    }
     let known: HashSet<u64> = others.iter().flat_map(|text| hashes(text)).collect();
     Some(if known.is_empty() { 0.0 } else { overlap(text, &known) })
 }
@@ -96,53 +97,32 @@ fn overlap(text: &str, known: &HashSet<u64>) -> f64 {
 
 /// The hashes of all runs of some words; of a short text, of all its words.
 fn hashes(text: &str) -> impl Iterator<Item = u64> {
-    let words = word_hashes(text);
+    let words = words(text);
     let size = N_WORDS.min(words.len()).max(1);
-    words.windows(size).map(|run| run.iter().fold(SEED, |hash, word| mix(hash, *word))).collect::<Vec<_>>().into_iter()
+    words.windows(size).map(fnv::of_all).collect::<Vec<_>>().into_iter()
 }
 
-/// The hashes of the words that [`words`] gives.
-fn word_hashes(text: &str) -> Vec<u64> {
+/// The hashes of the words of a text, whatever their capitals; a character of a script without spaces is a word.
+pub(super) fn words(text: &str) -> Vec<u64> {
     let mut hashes = Vec::new();
     let mut word = None;
     for char in text.chars() {
         if is_alone(char) {
             hashes.extend(word.take());
-            hashes.push(mix(SEED, u64::from(char)));
+            hashes.push(fnv::step(fnv::SEED, char));
         } else if char.is_ascii() && !char.is_ascii_alphanumeric() || !char.is_ascii() && !char.is_alphanumeric() {
             hashes.extend(word.take());
         } else if char.is_ascii() {
-            word = Some(mix(word.unwrap_or(SEED), u64::from(char.to_ascii_lowercase())));
+            word = Some(fnv::step(word.unwrap_or(fnv::SEED), char.to_ascii_lowercase()));
         } else {
-            word = Some(char.to_lowercase().fold(word.unwrap_or(SEED), |hash, char| mix(hash, u64::from(char))));
+            word = Some(char.to_lowercase().fold(word.unwrap_or(fnv::SEED), fnv::step));
         }
     }
     hashes.extend(word);
     hashes
 }
 
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-
-fn mix(hash: u64, part: u64) -> u64 {
-    let hash = (hash ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    hash ^ hash >> 32
-}
-
 /// Whether a character is of a script without spaces.
 fn is_alone(char: char) -> bool {
     matches!(char, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
-}
-
-/// Words in small letters; a character of a script without spaces is a word.
-pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(|word| {
-        if word.contains(is_alone) { word.chars().map(String::from).collect::<Vec<_>>() } else { vec![word.to_lowercase()] }
-    })
-}
-
-/// A hash to compare by.
-pub(super) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

@@ -9,7 +9,7 @@ use super::whole;
 /// The model may keep so much less of the text than the rules keep.
 const MIN_SHARE: f64 = 0.3;
 
-/// Chooses by the worth of the blocks; where that is next to nothing beside what the rules keep, theirs is the choice.
+/// Chooses by the worth of the blocks; nothing where that is next to nothing beside what the rules keep.
 pub(super) fn choose(outline: &Outline, values: &Values, features: &Features, worth: &[i32], rules: Option<&Choice>) -> Option<Choice> {
     let mut kept = vec![false; outline.blocks.len()];
     for (index, _) in features.blocks.iter().zip(worth).filter(|(_, worth)| **worth > 0) {
@@ -18,14 +18,14 @@ pub(super) fn choose(outline: &Outline, values: &Values, features: &Features, wo
         }
     }
     let n_chars = |kept: &[bool]| value::n_chars(outline, kept);
-    if let Some(rules) = rules.filter(|rules| n_chars(&kept) < MIN_SHARE * n_chars(&rules.kept)) {
-        return Some(rules.clone());
+    if rules.is_some_and(|rules| n_chars(&kept) < MIN_SHARE * n_chars(&rules.kept)) {
+        return None;
     }
     let range = 0..outline.blocks.len();
     choose::drop_empty_headings(outline, &mut kept, &range);
     keep_pictures(outline, values, rules, &mut kept);
     whole::complete(outline, values, &mut kept, &range);
-    let container = around(outline, &kept)?;
+    let container = outline.around(&kept)?;
     Some(Choice { container, range, kept })
 }
 
@@ -44,19 +44,5 @@ fn keep_pictures(outline: &Outline, values: &Values, rules: Option<&Choice>, kep
         {
             *kept = true;
         }
-    }
-}
-
-/// The smallest element around all kept blocks.
-fn around(outline: &Outline, kept: &[bool]) -> Option<usize> {
-    let first = kept.iter().position(|kept| *kept)?;
-    let last = kept.iter().rposition(|kept| *kept)?;
-    let mut around = outline.blocks.get(first)?.owner;
-    loop {
-        let element = outline.elements.get(around)?;
-        if element.blocks.contains(&last) {
-            return Some(around);
-        }
-        around = element.parent?;
     }
 }

@@ -26,15 +26,9 @@ pub fn locate(entry: &Entry, page: &Page, options: &Options) -> Option<Located> 
     let metadata = metadata::read(&tree, &page.url);
     prune::show_unscripted(&mut tree);
     let survey = Survey::of(&tree, entry, (page, &feed_text::read(entry)), options, &metadata);
-    let choice = survey.learned(options, &metadata)?;
+    let choice = survey.decide(options, &metadata).choice?;
     let outline = &survey.outline;
-    let first = choice.kept.iter().position(|kept| *kept)?;
-    let last = choice.kept.iter().rposition(|kept| *kept)?;
-    let mut around = outline.elements.get(outline.blocks.get(first)?.owner)?;
-    while !around.blocks.contains(&last) {
-        around = outline.elements.get(around.parent?)?;
-    }
-    let container = around.node;
+    let container = outline.elements.get(outline.around(&choice.kept)?)?.node;
     let kept = outline.blocks.iter().zip(&choice.kept).filter(|(_, kept)| **kept);
     let kept = kept.flat_map(|(block, _)| block.leaves.iter().copied()).collect();
     Some(Located { tree, container, kept })

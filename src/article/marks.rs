@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use html5ever::ns;
 use scraper::node::Element;
 
+use super::fnv;
 use crate::html::{Kind, kind};
 
 /// Names longer than this are generated and say nothing.
@@ -186,7 +187,7 @@ fn is_hidden_by(style: &str) -> bool {
 /// Reads the words of a class or an id: `relatedPosts-item_2` has `related`, `posts`, `item`.
 fn of_words(names: &str, give: &mut impl FnMut(Word)) -> Marks {
     let mut marks = Marks::NONE;
-    let (mut start, mut hash, mut before, mut last) = (0, SEED, None, b' ');
+    let (mut start, mut hash, mut before, mut last) = (0, fnv::SEED, None, b' ');
     for (at, byte) in names.bytes().chain([b' ']).enumerate() {
         let is_letter = byte.is_ascii_alphabetic();
         if !is_letter || last.is_ascii_lowercase() && byte.is_ascii_uppercase() {
@@ -196,13 +197,13 @@ fn of_words(names: &str, give: &mut impl FnMut(Word)) -> Marks {
                 give(word);
                 before = Some(hash);
             }
-            (start, hash) = if is_letter { (at, SEED) } else { (at + 1, SEED) };
+            (start, hash) = if is_letter { (at, fnv::SEED) } else { (at + 1, fnv::SEED) };
             if byte.is_ascii_whitespace() {
                 before = None;
             }
         }
         if is_letter {
-            hash = step(hash, byte.to_ascii_lowercase());
+            hash = fnv::step(hash, byte.to_ascii_lowercase());
         }
         last = byte;
     }
@@ -232,36 +233,24 @@ fn of_beginning(word: &str) -> Marks {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     /// The hash of the word in small letters.
-    pub(super) hash: u32,
-    before: Option<u32>,
+    pub(super) hash: u64,
+    before: Option<u64>,
 }
 
 impl Word {
     /// The hash of both words.
-    fn pair(self) -> Option<u32> {
-        Some(self.before?.rotate_left(7) ^ self.hash)
+    fn pair(self) -> Option<u64> {
+        Some(fnv::of_all(&[self.before?, self.hash]))
     }
 }
 
-/// The hash of no letters (FNV-1a, the same on every machine).
-const SEED: u32 = 0x811c_9dc5;
-
-fn step(hash: u32, byte: u8) -> u32 {
-    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-}
-
-/// The hash of a word.
-pub(super) fn hash(word: &str) -> u32 {
-    word.bytes().fold(SEED, step)
-}
-
 /// What words and pairs of words say, by their hashes.
-struct Said(HashMap<u32, Marks, BuildHasherDefault<Hashed>>);
+struct Said(HashMap<u64, Marks, BuildHasherDefault<Hashed>>);
 
 static SAID: LazyLock<Said> = LazyLock::new(|| {
-    let words = WORDS.iter().flat_map(|(mark, words)| words.split(' ').map(|word| (hash(word), *mark)));
+    let words = WORDS.iter().flat_map(|(mark, words)| words.split(' ').map(|word| (fnv::of(word), *mark)));
     let pairs = PAIRS.iter().flat_map(|(mark, firsts, seconds)| {
-        let second = |first| seconds.split(' ').map(move |second| Word { hash: hash(second), before: Some(hash(first)) });
+        let second = |first| seconds.split(' ').map(move |second| Word { hash: fnv::of(second), before: Some(fnv::of(first)) });
         firsts.split(' ').flat_map(second).filter_map(|word| Some((word.pair()?, *mark)))
     });
     Said(words.chain(pairs).collect())
@@ -269,7 +258,7 @@ static SAID: LazyLock<Said> = LazyLock::new(|| {
 
 impl Said {
     fn by(&self, word: Word) -> Marks {
-        let says = |hash: u32| self.0.get(&hash).copied().unwrap_or_default();
+        let says = |hash: u64| self.0.get(&hash).copied().unwrap_or_default();
         word.pair().map_or(Marks::NONE, says).with(says(word.hash))
     }
 }
@@ -281,8 +270,8 @@ struct Hashed(u64);
 impl Hasher for Hashed {
     fn write(&mut self, _: &[u8]) {}
 
-    fn write_u32(&mut self, hash: u32) {
-        self.0 = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 
     fn finish(&self) -> u64 {

@@ -9,6 +9,9 @@ const TEXT: &str = include_str!("model.txt");
 
 static BUILT_IN: LazyLock<Arc<Model>> = LazyLock::new(|| Arc::new(Model::parse(TEXT).unwrap_or_default()));
 
+/// Leaves are in so many parts of a logit.
+pub(super) const UNIT: f64 = 1000.0;
+
 /// The trees, one behind the other. Without any, the rules decide alone.
 #[derive(Debug, Default)]
 pub struct Model {

@@ -6,6 +6,7 @@ use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 
+use super::fnv;
 use super::lines::{self, Line};
 use super::marks::{self, Marks};
 use crate::html::{Kind, kind};
@@ -22,6 +23,22 @@ pub(super) struct Outline {
     pub(super) blocks: Vec<Block>,
 }
 
+impl Outline {
+    /// The innermost element around all kept blocks.
+    pub(super) fn around(&self, kept: &[bool]) -> Option<usize> {
+        let first = kept.iter().position(|kept| *kept)?;
+        let last = kept.iter().rposition(|kept| *kept)?;
+        let mut around = self.blocks.get(first)?.owner;
+        loop {
+            let element = self.elements.get(around)?;
+            if element.blocks.contains(&last) {
+                return Some(around);
+            }
+            around = element.parent?;
+        }
+    }
+}
+
 /// An element that stands for a block of its own.
 #[derive(Debug)]
 pub(super) struct Element {
@@ -34,7 +51,7 @@ pub(super) struct Element {
     /// What its names say.
     pub(super) marks: Marks,
     /// A hash of its kind and its names.
-    pub(super) look: u32,
+    pub(super) look: u64,
     /// The blocks in it.
     pub(super) blocks: Range<usize>,
     /// The first element behind its content.
@@ -164,9 +181,9 @@ impl Walker {
 
     fn enter(&mut self, node: NodeId, kind: Kind, element: &scraper::node::Element) {
         self.flush();
-        let mut look = marks::hash(element.name());
+        let mut look = fnv::of_all(&[fnv::of(element.name())]);
         let marks = marks::read(element, &mut |word| {
-            look = look.wrapping_mul(31).wrapping_add(word.hash);
+            look = fnv::step(look, word.hash);
         });
         let first = self.outline.blocks.len();
         let parent = self.open.last().copied();

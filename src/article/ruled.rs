@@ -62,16 +62,25 @@ pub(super) fn clean_and_choose(tree: &mut Html, options: &Options) -> (HashSet<N
 
 /// Keeps of the elements that a collection's rule names what the generic way keeps in them; all of them if that is little.
 pub(super) fn keep_within(tree: Html, outline: &Outline, choice: Option<Choice>, chosen: &HashSet<NodeId>) -> Body {
+    match within(outline, choice, &inside(&tree, outline, chosen)) {
+        Some(choice) => prune::cut_down(tree, outline, &choice),
+        None => prune::keep_whole(tree, chosen),
+    }
+}
+
+/// What of a choice stands in the blocks that a rule names; nothing if that is little of them.
+pub(super) fn within(outline: &Outline, choice: Option<Choice>, is_inside: &[bool]) -> Option<Choice> {
+    let choice = choice?;
+    let kept: Vec<bool> = choice.kept.iter().zip(is_inside).map(|(kept, inside)| *kept && *inside).collect();
+    let is_enough = value::n_chars(outline, &kept) >= MIN_SHARE * value::n_chars(outline, is_inside);
+    is_enough.then_some(Choice { kept, ..choice })
+}
+
+/// Whether each block stands in one of the elements.
+pub(super) fn inside(tree: &Html, outline: &Outline, chosen: &HashSet<NodeId>) -> Vec<bool> {
     let inside: HashSet<NodeId> =
         chosen.iter().filter_map(|id| tree.tree.get(*id)).flat_map(|node| node.descendants().map(|node| node.id())).collect();
-    let is_inside: Vec<bool> = outline.blocks.iter().map(|block| block.leaves.iter().any(|leaf| inside.contains(leaf))).collect();
-    if let Some(choice) = choice {
-        let kept: Vec<bool> = choice.kept.iter().zip(&is_inside).map(|(kept, inside)| *kept && *inside).collect();
-        if value::n_chars(outline, &kept) >= MIN_SHARE * value::n_chars(outline, &is_inside) {
-            return prune::cut_down(tree, outline, &Choice { kept, ..choice });
-        }
-    }
-    prune::keep_whole(tree, chosen)
+    outline.blocks.iter().map(|block| block.leaves.iter().any(|leaf| inside.contains(leaf))).collect()
 }
 
 impl Facts {

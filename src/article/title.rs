@@ -85,7 +85,7 @@ impl Titles {
     fn is_site(&self, heading: &str) -> bool {
         let Some(site) = self.site.as_deref().map(fold).filter(|site| !site.is_empty()) else { return false };
         let heading = fold(heading);
-        heading == site || heading.contains(&site) && words(&heading).count() <= words(&site).count() + 2
+        heading == site || heading.contains(&site) && words(&heading).len() <= words(&site).len() + 2
     }
 
     /// Takes the name of the site from the ends of a title.
@@ -127,8 +127,7 @@ pub(super) fn is_like(heading: &str, title: &str) -> bool {
     if heading.len() > 600 || title.len() > 600 {
         return false;
     }
-    let heading: Vec<String> = words(heading).collect();
-    let title: Vec<String> = words(title).collect();
+    let (heading, title) = (words(heading), words(title));
     if heading.is_empty() || title.is_empty() {
         return false;
     }

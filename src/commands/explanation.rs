@@ -1,6 +1,6 @@
 //! How a page was read, for people: as text, and as a page for the browser.
 
-use crate::article::{Claim, Explanation, Judgement};
+use crate::article::{Article, Claim, Explanation, Judgement, Source};
 use crate::html::escape;
 use crate::line::one_line;
 
@@ -8,15 +8,10 @@ use crate::line::one_line;
 const MAX_TEXT_CHARS: usize = 60;
 
 /// A table of what was said of the article, and one of its blocks.
-pub(super) fn text(claims: &[Claim], explanation: &Explanation) -> String {
+pub(super) fn text(article: &Article, explanation: &Explanation) -> String {
     let mut text = String::new();
-    for (name, origin, value) in rows(claims) {
+    for (name, origin, value) in rows(article, explanation) {
         text.push_str(&format!("{name:<13}  {origin:<10}  {value}\n"));
-    }
-    text.push_str(&format!("\n{:<13}  {}\n", "decided by", explanation.decided_by));
-    text.push_str(&format!("{:<13}  {}\n", "article in", explanation.container.as_deref().unwrap_or("nothing")));
-    for (path, score) in &explanation.candidates {
-        text.push_str(&format!("{:<13}  {path}  {score:.0}\n", "candidate"));
     }
     text.push_str(&format!("\n{:<4}  {:>6}  {:>6}  {:<9}  text [what the rules see]\n", "", "rules", "model", "kind"));
     for block in &explanation.blocks {
@@ -28,23 +23,15 @@ pub(super) fn text(claims: &[Claim], explanation: &Explanation) -> String {
 }
 
 /// A page that shows all blocks, those kept in green and those cut in red, and why.
-pub(super) fn page(claims: &[Claim], explanation: &Explanation) -> String {
+pub(super) fn page(article: &Article, explanation: &Explanation) -> String {
     const STYLE: &str = "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#111;background:#fff}\
         table{border-collapse:collapse;font-size:.85em}td{padding:0 1em 0 0;vertical-align:top}\
         .kept,.cut{margin:.2em 0;padding:.2em .6em;border-left:.4em solid;white-space:pre-wrap}\
         .kept{background:#e6f6e6;border-color:#2a8a2a}.cut{background:#fbeaea;border-color:#b33;color:#555}\
         .heading{font-weight:bold}.code{font-family:monospace}small{display:block;color:#666}";
-    let facts: String = rows(claims)
-        .map(|(name, origin, value)| format!("<tr><td>{name}</td><td>{origin}</td><td>{}</td></tr>\n", escape(&value)))
-        .chain([format!("<tr><td>decided by</td><td></td><td>{}</td></tr>\n", escape(explanation.decided_by))])
-        .chain(explanation.container.iter().map(|path| format!("<tr><td>article in</td><td></td><td>{}</td></tr>\n", escape(path))))
-        .chain(
-            explanation
-                .candidates
-                .iter()
-                .map(|(path, score)| format!("<tr><td>candidate</td><td>{score:.0}</td><td>{}</td></tr>\n", escape(path))),
-        )
-        .collect();
+    let row =
+        |(name, origin, value): (String, String, String)| format!("<tr><td>{name}</td><td>{origin}</td><td>{}</td></tr>\n", escape(&value));
+    let facts: String = rows(article, explanation).map(row).collect();
     let blocks: String = explanation
         .blocks
         .iter()
@@ -60,8 +47,27 @@ pub(super) fn page(claims: &[Claim], explanation: &Explanation) -> String {
     )
 }
 
+/// What was found out, where, and who decided on the text.
+fn rows(article: &Article, explanation: &Explanation) -> impl Iterator<Item = (String, String, String)> {
+    let row = |name: &str, about: String, value: &str| (name.to_owned(), about, one_line(value));
+    let source = match article.source {
+        Source::Page => "the page",
+        Source::Feed => "the feed",
+        Source::Nowhere => "nowhere",
+    };
+    let verdict = article.verdict.map(|verdict| row("the page is", String::new(), &verdict.to_string()));
+    let container = explanation.container.as_deref().map(|path| row("article in", String::new(), path));
+    let candidates = explanation.candidates.iter().map(move |(path, score)| row("candidate", format!("{score:.0}"), path));
+    said(&article.claims)
+        .chain([row("text from", String::new(), source)])
+        .chain(verdict)
+        .chain([row("decided by", String::new(), explanation.decided_by)])
+        .chain(container)
+        .chain(candidates)
+}
+
 /// One row for each thing said of the article; of each datum the first is the chosen one, the others lost.
-fn rows(claims: &[Claim]) -> impl Iterator<Item = (String, String, String)> {
+fn said(claims: &[Claim]) -> impl Iterator<Item = (String, String, String)> {
     let mut last = None;
     claims.iter().map(move |claim| {
         let is_first = last.replace(claim.datum) != Some(claim.datum);

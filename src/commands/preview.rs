@@ -38,9 +38,8 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let extract = |entry: &Entry| article::extract(entry, pages.first(), &options);
     let entry = Entry { link: link(&pages, extract), ..Entry::default() };
     if let Some(page) = pages.first().filter(|_| args.explain) {
-        let claims = extract(&entry).claims;
-        let explanation = article::explain(&entry, page, &options);
-        print(&if args.html { explanation::page(&claims, &explanation) } else { explanation::text(&claims, &explanation) })?;
+        let (article, explanation) = (extract(&entry), article::explain(&entry, page, &options));
+        print(&if args.html { explanation::page(&article, &explanation) } else { explanation::text(&article, &explanation) })?;
         return Ok(ExitCode::SUCCESS);
     }
     if args.html {

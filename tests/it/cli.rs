@@ -161,10 +161,10 @@ async fn preview_explains_what_it_knows() {
                        visible     2025-02-14T00:00:00+00:00
         language       document    en
         site name      Open Graph  Alpha
-
-        decided by     the rules alone, as the page is small or huge or the feed holds the whole text
-        article in     html > body > p
-        candidate      html > body > p  58
+        text from                  the page
+        decided by                 the rules alone, as the page is small or huge or the feed holds the whole text
+        article in                 html > body > p
+        candidate      58          html > body > p
 
                rules   model  kind       text [what the rules see]
         cut        0       -  heading    Headline of it  [outside the rules' container]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Page, is_text};
-use crate::article::guide::hash;
+use crate::article::fnv;
 use crate::article::lines;
 use crate::article::outline::{Block, Outline, Role, count};
 use crate::article::value::{self, Good};
@@ -172,7 +172,7 @@ fn headings(outline: &Outline) -> Vec<Heading> {
 fn look(outline: &Outline, block: &Block) -> u64 {
     let Some(owner) = outline.elements.get(block.owner) else { return 0 };
     let around = owner.parent.and_then(|parent| outline.elements.get(parent));
-    hash(&(owner.look, around.map(|around| around.look)))
+    fnv::of_all(&[owner.look, around.map_or(0, |around| around.look)])
 }
 
 /// The nearest kept blocks before and behind each block.

@@ -9,7 +9,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 use url::Url;
 
-use crate::article::guide::hash;
+use crate::article::fnv;
 use crate::article::lines::fold;
 use crate::article::outline::{self, Block, Outline, Role};
 use crate::article::{prune, title};
@@ -65,7 +65,7 @@ impl Known {
         let blocks = || outline.blocks.iter().zip(&inside).filter(|(_, inside)| **inside).map(|(block, _)| block);
         let texts = || blocks().filter(|block| block.role != Role::Media);
         let n_all: f64 = texts().map(|block| block.n_chars).sum();
-        let n_known: f64 = texts().filter(|block| self.texts.contains(&hash(&*block.text))).map(|block| block.n_chars).sum();
+        let n_known: f64 = texts().filter(|block| self.texts.contains(&fnv::of(&block.text))).map(|block| block.n_chars).sum();
         let has_pictures = blocks().any(|block| pictures(&body.tree, block).any(|picture| !self.pictures.contains(picture)));
         if n_known > KNOWN_SHARE * n_all || n_all - n_known < MIN_NEW_CHARS && !has_pictures {
             Bearing::Repeats
@@ -81,7 +81,7 @@ impl Known {
         let (outline, inside) = read(body);
         for (block, _) in outline.blocks.iter().zip(inside).filter(|(_, inside)| *inside) {
             self.pictures.extend(pictures(&body.tree, block).map(str::to_owned));
-            if block.role != Role::Media && self.texts.insert(hash(&*block.text)) {
+            if block.role != Role::Media && self.texts.insert(fnv::of(&block.text)) {
                 self.n_chars += block.n_chars;
             }
         }
@@ -101,7 +101,7 @@ impl Known {
     }
 
     fn is_known(&self, tree: &Html, block: &Block) -> bool {
-        let is_known = self.texts.contains(&hash(&*block.text));
+        let is_known = self.texts.contains(&fnv::of(&block.text));
         match block.role {
             Role::Media => {
                 let mut pictures = pictures(tree, block).peekable();
