@@ -14,6 +14,7 @@ use super::comparisons::{Comparisons, Need};
 use super::deliver::Draft;
 use super::experience::Experience;
 use super::prints::{self, Prints};
+use super::reach::Found;
 use super::{Mill, Order, Outcome, RefreshError, outcome, press, reach};
 use crate::article::{self, Page, Print, Proof, Source, Verdict};
 use crate::config::{FullText, Subscription};
@@ -175,14 +176,17 @@ async fn fetch(mill: &Mill, subscription: &Subscription, mut candidate: Candidat
         return Fetched { candidate, need: Need::Nothing, pages: Vec::new() };
     };
     let pages = match reach::page(&mill.client, subscription, &url, now).await {
-        Ok(Some(page)) => {
+        Ok(Found::Page(page)) => {
             let reached = reach::rest((&mill.client, &mill.cores), subscription, &candidate.entry, page, now).await;
             if need == Need::Text && reached.is_cut {
                 candidate.put_off();
             }
             reached.pages
         }
-        Ok(None) => Vec::new(),
+        Ok(Found::Other(what)) => {
+            warn!(feed.id = %subscription.name, url = %url, "The entry leads to {what}; the feed's own text is used");
+            Vec::new()
+        }
         Err(error) => {
             warn!(feed.id = %subscription.name, "The page could not be had, the feed's own text is used: {}", outcome::with_causes(&error));
             if need == Need::Text && error.may_pass() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
-use tracing::{debug, warn};
+use tracing::warn;
 use url::Url;
 
 use super::{outcome, press, request};
@@ -13,6 +13,8 @@ use crate::article::{Page, Sequel};
 use crate::config::Subscription;
 use crate::feed::Entry;
 use crate::fetch::{Client, FetchError, Purpose, Request};
+use crate::line::one_line;
+use crate::signature;
 
 /// The pages of an article that could be had.
 #[derive(Debug)]
@@ -23,17 +25,31 @@ pub struct Reached {
     pub is_cut: bool,
 }
 
-/// Fetches a page; gives none if there is something else at the address.
-pub async fn page(client: &Client, subscription: &Subscription, url: &Url, now: DateTime<Utc>) -> Result<Option<Page>, FetchError> {
+/// What is at an address.
+#[derive(Debug)]
+pub enum Found {
+    /// A page.
+    Page(Page),
+    /// Something else, such as a PDF.
+    Other(String),
+}
+
+/// Fetches a page.
+pub async fn page(client: &Client, subscription: &Subscription, url: &Url, now: DateTime<Utc>) -> Result<Found, FetchError> {
     let headers = subscription.rules.for_url(url).headers(&subscription.headers);
     let request = Request { headers: &headers, ..request(subscription, url, Purpose::Page, (None, None)) };
     let response = client.get(&request, now).await?;
     let content_type = response.content_type.as_deref().unwrap_or_default();
     let is_html = content_type.is_empty() || content_type.contains("html") || content_type.contains("text/plain");
-    if !is_html {
-        debug!(url = %url, content_type, "The address leads to no page");
-    }
-    Ok((is_html && response.body.is_some()).then(|| Page { html: response.page(), url: response.url }))
+    let other = match response.body.as_deref().map(signature::of) {
+        None => Some("an answer without a body".to_owned()),
+        Some(Some(what)) => Some(what.to_owned()),
+        Some(None) => (!is_html).then(|| format!("`{}`", one_line(content_type))),
+    };
+    Ok(match other {
+        Some(what) => Found::Other(what),
+        None => Found::Page(Page { html: response.page(), url: response.url }),
+    })
 }
 
 /// Fetches the pages that an article goes on with. One that cannot be had leaves those before it.
@@ -58,8 +74,8 @@ pub async fn rest(
         }
         let may_pass = fetched.as_ref().is_err_and(FetchError::may_pass);
         let step = compute(cores, move || match fetched {
-            Ok(Some(page)) => sequel.with(page),
-            Ok(None) | Err(_) => sequel.without(),
+            Ok(Found::Page(page)) => sequel.with(page),
+            Ok(Found::Other(_)) | Err(_) => sequel.without(),
         });
         match step.await {
             Ok(next) => sequel = next,
