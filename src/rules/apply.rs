@@ -12,7 +12,7 @@ use url::Url;
 use super::xpath::{Document, Spot};
 use super::{Link, Reshape, Rule, Ruling, Selector};
 
-/// A page does not grow by more than this from replacing texts in it.
+/// A page does not grow by more than this from replacing texts in it, in bytes.
 const LIMIT_GROWN: usize = 1 << 20;
 
 /// What a rule finds out about an article.
@@ -27,11 +27,13 @@ pub struct Facts {
 }
 
 impl Ruling {
-    /// Replaces what the rules replace in the source of a page.
+    /// Replaces what the rules replace in the source of a page. What would make the page too long is not replaced.
     pub fn prepare<'a>(&self, html: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(html);
         for (find, replacement) in self.each().flat_map(|rule| &rule.replace) {
-            if text.contains(find.as_str()) && text.len() < html.len() + LIMIT_GROWN {
+            let n_found = text.matches(find.as_str()).count();
+            let n_grown = n_found.saturating_mul(replacement.len().saturating_sub(find.len()));
+            if n_found > 0 && text.len().saturating_add(n_grown) <= html.len() + LIMIT_GROWN {
                 text = text.replace(find.as_str(), replacement).into();
             }
         }

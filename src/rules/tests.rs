@@ -231,6 +231,15 @@ fn sites_headers_and_selectors_are_checked() {
 }
 
 #[test]
+fn replacing_cannot_blow_a_page_up() {
+    let long = "b".repeat(1 << 12);
+    let rule = Rule { replace: vec![("a".to_owned(), long.clone()), ("c".to_owned(), "d".to_owned())], ..Rule::default() };
+    let ruling = Rules::default().with(&Arc::new(rule));
+    assert_eq!(ruling.prepare(&"ac".repeat(2)), format!("{long}d{long}d"));
+    assert_eq!(ruling.prepare(&"ac".repeat(1 << 20)), "ad".repeat(1 << 20));
+}
+
+#[test]
 fn rules_are_shared_between_threads() {
     fn is_shared<T: Send + Sync>(_: &T) {}
     is_shared(&Arc::new(Rules::default()));
