@@ -37,7 +37,7 @@ pub(super) struct RuleFile {
     pub next_page: OneOrMany,
     /// The link to a page with the whole article.
     pub single_page: OneOrMany,
-    /// Header fields that pages are asked with: `User-Agent`, `Referer`, `Accept…`.
+    /// Header fields that pages are asked with: `User-Agent`, `Referer`, `Accept`, `Accept-Language`.
     pub headers: BTreeMap<String, String>,
     /// Pages that show whether the rule works.
     pub tests: Vec<RuleTest>,

@@ -19,8 +19,8 @@ pub use apply::Facts;
 pub use ftr::parse as parse_ftr;
 pub use select::Selector;
 
-/// Header fields that a rule may set, apart from those that begin with `accept`. Nothing that says who somebody is.
-const HEADERS: [&str; 2] = ["user-agent", "referer"];
+/// Header fields that a rule may set: nothing that says who somebody is, nor how an answer is packed.
+const HEADERS: [&str; 4] = ["user-agent", "referer", "accept", "accept-language"];
 
 /// What is known of a site, or of several.
 #[derive(Debug, Clone, Default)]
@@ -224,10 +224,9 @@ pub fn header(name: &str, value: &str) -> Result<(String, String), String> {
     if matches!(name.as_str(), "cookie" | "authorization" | "proxy-authorization") {
         return Err(format!("`{name}` says who somebody is and is never sent"));
     }
-    if !HEADERS.contains(&name.as_str()) && !name.starts_with("accept") {
-        return Err(format!("`{name}` is no header field for a rule; these are `User-Agent`, `Referer` and `Accept…`"));
+    if !HEADERS.contains(&name.as_str()) {
+        return Err(format!("`{name}` is no header field for a rule; these are `User-Agent`, `Referer`, `Accept` and `Accept-Language`"));
     }
-    let is_plain =
-        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && value.chars().all(|char| (' '..='~').contains(&char));
+    let is_plain = value.chars().all(|char| (' '..='~').contains(&char));
     if is_plain { Ok((name, value.trim().to_owned())) } else { Err(format!("this is no value of a header field: `{value}`")) }
 }
