@@ -172,8 +172,7 @@ impl Rules {
     }
 
     fn for_host(&self, host: &str) -> Option<&Arc<Rule>> {
-        let host = host.trim_end_matches('.');
-        let host = host.strip_prefix("www.").unwrap_or(host);
+        let host = bare(host);
         let parents = || host.char_indices().filter(|(_, char)| *char == '.').filter_map(|(at, _)| host.get(at..));
         [&self.own, &self.ftr].into_iter().find_map(|known| known.get(host).or_else(|| parents().find_map(|parent| known.get(parent))))
     }
@@ -206,16 +205,24 @@ impl Ruling {
     }
 }
 
+/// A host without `www.` and without the dot that may end it.
+fn bare(host: &str) -> &str {
+    let host = host.trim_end_matches('.');
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
 /// Gives a site as it is looked up: `Example.ORG`, `www.example.org`, `*.example.org` and `.example.org` as they are meant.
 pub fn site(text: &str) -> Option<String> {
     let text = text.trim();
     let (prefix, host) = match text.strip_prefix("*.").or_else(|| text.strip_prefix('.')) {
         Some(host) => (".", host),
-        None => ("", text.strip_prefix("www.").unwrap_or(text)),
+        None => ("", text),
     };
     let url = Url::parse(&format!("http://{host}/")).ok()?;
     let is_host = url.port().is_none() && url.path() == "/" && url.username().is_empty() && !host.contains(['/', '?', '#', '@']);
-    url.host_str().filter(|_| is_host).map(|host| format!("{prefix}{host}"))
+    let host = url.host_str().filter(|_| is_host)?;
+    let name = if prefix.is_empty() { bare(host) } else { host.trim_end_matches('.') };
+    if name.is_empty() { None } else { Some(format!("{prefix}{name}")) }
 }
 
 /// Takes a header field that a rule may set; else says why not.

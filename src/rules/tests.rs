@@ -206,12 +206,16 @@ fn sites_headers_and_selectors_are_checked() {
     for (text, expected) in [
         ("Example.ORG", Some("example.org")),
         ("www.example.org", Some("example.org")),
+        ("WWW.Example.org", Some("example.org")),
+        ("example.org.", Some("example.org")),
+        ("*.Example.org.", Some(".example.org")),
         ("*.example.org", Some(".example.org")),
         (".example.org", Some(".example.org")),
         ("bücher.example", Some("xn--bcher-kva.example")),
         ("127.0.0.1", Some("127.0.0.1")),
         ("https://example.org/", None),
         ("a b", None),
+        (".", None),
         ("", None),
     ] {
         assert_eq!(site(text).as_deref(), expected, "{text}");
