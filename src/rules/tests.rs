@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{Kind, Reshape, Rule, Rules, Selector, header, parse_ftr, site};
+use super::{Kind, Note, Reshape, Rule, Rules, Selector, header, parse_ftr, site};
 use crate::article::{self, Options, Page, Source};
 use crate::feed::Entry;
 use crate::html;
@@ -232,6 +232,13 @@ fn sites_headers_and_selectors_are_checked() {
     assert_eq!(Selector::parse("time, p").unwrap().texts(&document), ["2025", "d e"]);
     assert_eq!(Selector::parse("(//p)[1]/b").unwrap().texts(&document), ["e"]);
     assert!(Selector::parse("p[[").is_err() && Selector::parse("//p[").is_err());
+}
+
+#[test]
+fn the_condition_of_a_refused_link_is_nobodys() {
+    let rule = rule("next_page_link: //a[@rel='next']\nsingle_page_link: //a[\nif_page_contains: //div\n", "example.org.txt");
+    assert!(rule.next_page[0].only_if.is_none() && rule.single_page.is_empty());
+    assert_eq!(rule.notes[1], Note { line: 3, message: "`if_page_contains` without a link before it".to_owned() });
 }
 
 #[test]
