@@ -42,26 +42,18 @@ impl Ruling {
 
     /// Reads what the rule of the site finds out about the article.
     pub fn facts(&self, tree: &Html) -> Facts {
-        let Some(rule) = self.rule() else { return Facts::default() };
-        let document = Document::new(tree);
-        let first = |selectors: &[Selector]| {
-            selectors.iter().map(|selector| selector.texts(&document)).find(|texts| !texts.is_empty()).unwrap_or_default()
-        };
-        Facts { title: first(&rule.title).into_iter().next(), authors: first(&rule.author), date: first(&rule.date).into_iter().next() }
+        self.rule().map(|rule| facts(rule, &Document::new(tree))).unwrap_or_default()
     }
 
     /// Removes what the rules remove, and reshapes what they reshape. Gives how many places were found.
     pub fn clean(&self, tree: &mut Html) -> usize {
         let mut n_found = 0;
         let (mut nodes, mut attributes): (Vec<NodeId>, Vec<(NodeId, String)>) = Default::default();
-        {
-            let document = Document::new(tree);
-            for spot in self.each().flat_map(|rule| &rule.remove).flat_map(|selector| selector.spots(&document)) {
-                match spot {
-                    Spot::Node(node) if node.parent().is_some() => nodes.push(node.id()),
-                    Spot::Node(_) => {}
-                    Spot::Attribute(owner, _, name, _) => attributes.push((owner.id(), name.to_owned())),
-                }
+        for spot in self.removed(&Document::new(tree)) {
+            match spot {
+                Spot::Node(node) if node.parent().is_some() => nodes.push(node.id()),
+                Spot::Node(_) => {}
+                Spot::Attribute(owner, _, name, _) => attributes.push((owner.id(), name.to_owned())),
             }
         }
         for id in &nodes {
@@ -101,13 +93,44 @@ impl Ruling {
 
     /// Gives the address of the next page of the article.
     pub fn next_page(&self, tree: &Html, base: &Url) -> Option<Url> {
-        leads_to(&self.rule()?.next_page, tree, base)
+        leads_to(&self.rule()?.next_page, &Document::new(tree), base)
     }
 
     /// Gives the address of the page with the whole article.
     pub fn single_page(&self, tree: &Html, base: &Url) -> Option<Url> {
-        leads_to(&self.rule()?.single_page, tree, base)
+        leads_to(&self.rule()?.single_page, &Document::new(tree), base)
     }
+
+    /// Gives the keys whose expressions cost more than a reading of a page may, so that some of them find nothing.
+    pub fn exhausted(&self, tree: &Html, base: &Url) -> Vec<&'static str> {
+        let Some(rule) = self.rule() else { return Vec::new() };
+        let readings: [(&str, &dyn Fn(&Document)); 5] = [
+            ("title, author, date", &|document| drop(facts(rule, document))),
+            ("remove", &|document| drop(self.removed(document))),
+            ("content", &|document| drop(content(rule, document))),
+            ("next_page", &|document| drop(leads_to(&rule.next_page, document, base))),
+            ("single_page", &|document| drop(leads_to(&rule.single_page, document, base))),
+        ];
+        let is_exhausted = |read: &dyn Fn(&Document)| {
+            let document = Document::new(tree);
+            read(&document);
+            document.is_exhausted()
+        };
+        let mut reshaped = self.each().flat_map(|rule| &rule.reshape);
+        let reshape = reshaped.any(|(_, selector)| is_exhausted(&|document| drop(elements(selector, document)))).then_some("reshape");
+        readings.into_iter().filter(|(_, read)| is_exhausted(read)).map(|(name, _)| name).chain(reshape).collect()
+    }
+
+    fn removed<'a>(&self, document: &Document<'a>) -> Vec<Spot<'a>> {
+        self.each().flat_map(|rule| &rule.remove).flat_map(|selector| selector.spots(document)).collect()
+    }
+}
+
+fn facts(rule: &Rule, document: &Document) -> Facts {
+    let first = |selectors: &[Selector]| {
+        selectors.iter().map(|selector| selector.texts(document)).find(|texts| !texts.is_empty()).unwrap_or_default()
+    };
+    Facts { title: first(&rule.title).into_iter().next(), authors: first(&rule.author), date: first(&rule.date).into_iter().next() }
 }
 
 fn content<'r>(rule: &'r Rule, document: &Document) -> Option<(&'r Selector, HashSet<NodeId>)> {
@@ -131,15 +154,14 @@ fn elements(selector: &Selector, document: &Document) -> Vec<NodeId> {
     spots.iter().filter(|spot| matches!(spot, Spot::Node(node) if node.value().is_element())).map(|spot| spot.node().id()).collect()
 }
 
-fn leads_to(links: &[Link], tree: &Html, base: &Url) -> Option<Url> {
-    let document = Document::new(tree);
-    let holds = |link: &&Link| link.only_if.as_ref().is_none_or(|condition| condition.holds(&document));
+fn leads_to(links: &[Link], document: &Document, base: &Url) -> Option<Url> {
+    let holds = |link: &&Link| link.only_if.as_ref().is_none_or(|condition| condition.holds(document));
     links.iter().filter(holds).find_map(|link| {
-        let spot = link.selector.spots(&document).into_iter().next();
+        let spot = link.selector.spots(document).into_iter().next();
         let address = match &spot {
             Some(Spot::Node(node)) => node.value().as_element().and_then(|element| element.attr("href")).map(str::to_owned),
             Some(Spot::Attribute(.., value)) => Some((*value).to_owned()),
-            None => link.selector.texts(&document).into_iter().next(),
+            None => link.selector.texts(document).into_iter().next(),
         };
         let url = address.and_then(|address| base.join(address.trim()).ok());
         url.filter(|url| matches!(url.scheme(), "http" | "https") && url != base)

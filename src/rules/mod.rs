@@ -4,7 +4,7 @@ mod apply;
 mod ftr;
 pub(crate) mod propose;
 mod select;
-pub mod xpath;
+mod xpath;
 
 #[cfg(test)]
 mod tests;
