@@ -74,6 +74,33 @@ async fn rules_are_tried_on_their_pages() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trial_tells_where_links_lead_what_costs_too_much_and_only_plain_text() {
+    let page = PAGE.replace("<head>", "<head><base href=https://b.example/c/>").replace(
+        "</main>",
+        "</main><a class=next href=2>Next</a><a class=print href=?print>Print</a><p class=odd>Ann\u{202e}\u{1b}[31m Author</p>",
+    );
+    let long = format!("<title>T</title><main>{}</main>", "<p>a".repeat(2_100));
+    let (_web, site, _folder) = stage(&[
+        (
+            "rules/a.example.yaml",
+            "content: .story-text\nauthor: .odd\nnext_page: .next\nsingle_page: .print\ntests: [{test_url: 'https://a.example/', test_file: a.html}]\n",
+        ),
+        ("rules/b.example.yaml", "content: ['//p[//p != //p]', main]\ntests: [{test_file: b.html}]\n"),
+        ("rules/a.html", &page),
+        ("rules/b.html", &long),
+    ])
+    .await;
+    let said = site.run(&["rules", "test"]).await;
+    assert_eq!(
+        said.out,
+        "PASS  a.example  rules/a.example.yaml\n      rules/a.html: content by `.story-text` (1 element); author `Ann[31m Author`; \
+         next page https://b.example/c/2; single page https://b.example/c/?print\n\
+         FAIL  b.example  rules/b.example.yaml\n      rules/b.html: content: the expressions cost more than a page may, so that some find nothing; \
+         content by `main` (1 element)\n2 rules, 1 failed\n"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rules_are_listed_and_checked() {
     let (_web, site, _folder) = stage(&[
         (
