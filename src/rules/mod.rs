@@ -160,6 +160,11 @@ impl Rules {
         &self.all
     }
 
+    /// Gives what goes for all sites.
+    pub fn everywhere(&self) -> Option<&Rule> {
+        self.everywhere.as_deref()
+    }
+
     /// Gives what applies to a page: a rule of the user's before one of the collection, the nearest name first.
     pub fn for_url(&self, url: &Url) -> Ruling {
         let everywhere = self.everywhere.clone().filter(|_| url.host().is_some());
