@@ -84,7 +84,9 @@ pub(super) fn of_config(written: &OneOrMany, file: &Path, ledger: &mut Ledger) -
         let read = match text {
             "" => Err("is no folder".to_owned()),
             // A number is text to us, and hardly the name of a folder.
-            _ if serde_json::from_str::<serde_json::Value>(text).is_ok() => Err(format!("is no folder; write `./{text}` if one is called that")),
+            _ if serde_json::from_str::<serde_json::Value>(text).is_ok() => {
+                Err(format!("is no folder; write `./{text}` if one is called that"))
+            }
             _ => add_all(&mut rules, &beside(text), &mut ledger.problems),
         };
         if let Err(message) = read {
@@ -99,7 +101,9 @@ pub(super) fn of_config(written: &OneOrMany, file: &Path, ledger: &mut Ledger) -
 /// Takes up the rules of a folder; the error says why it cannot be read.
 fn add_all(rules: &mut Rules, folder: &Path, problems: &mut Vec<Problem>) -> Result<(), String> {
     let files = disk::files_in(folder).map_err(|error| format!("cannot be read: {}", error.source))?;
-    files.iter().for_each(|file| add(rules, file, problems));
+    for file in &files {
+        add(rules, file, problems);
+    }
     Ok(())
 }
 

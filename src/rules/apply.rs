@@ -104,21 +104,21 @@ impl Ruling {
     /// Gives the keys whose expressions cost more than a reading of a page may, so that some of them find nothing.
     pub fn exhausted(&self, tree: &Html, base: &Url) -> Vec<&'static str> {
         let Some(rule) = self.rule() else { return Vec::new() };
-        let readings: [(&str, &dyn Fn(&Document)); 5] = [
-            ("title, author, date", &|document| drop(facts(rule, document))),
-            ("remove", &|document| drop(self.removed(document))),
-            ("content", &|document| drop(content(rule, document))),
-            ("next_page", &|document| drop(leads_to(&rule.next_page, document, base))),
-            ("single_page", &|document| drop(leads_to(&rule.single_page, document, base))),
-        ];
-        let is_exhausted = |read: &dyn Fn(&Document)| {
+        let exceeds = |keys: &'static str, read: &dyn Fn(&Document)| {
             let document = Document::new(tree);
             read(&document);
-            document.is_exhausted()
+            document.is_exhausted().then_some(keys)
         };
         let mut reshaped = self.each().flat_map(|rule| &rule.reshape);
-        let reshape = reshaped.any(|(_, selector)| is_exhausted(&|document| drop(elements(selector, document)))).then_some("reshape");
-        readings.into_iter().filter(|(_, read)| is_exhausted(read)).map(|(name, _)| name).chain(reshape).collect()
+        let exceeding = [
+            exceeds("title, author, date", &|document| drop(facts(rule, document))),
+            exceeds("remove", &|document| drop(self.removed(document))),
+            reshaped.find_map(|(_, selector)| exceeds("reshape", &|document| drop(elements(selector, document)))),
+            exceeds("content", &|document| drop(content(rule, document))),
+            exceeds("next_page", &|document| drop(leads_to(&rule.next_page, document, base))),
+            exceeds("single_page", &|document| drop(leads_to(&rule.single_page, document, base))),
+        ];
+        exceeding.into_iter().flatten().collect()
     }
 
     fn removed<'a>(&self, document: &Document<'a>) -> Vec<Spot<'a>> {
