@@ -10,6 +10,11 @@ pub fn one_line(text: &str) -> String {
     kept.trim_matches(' ').to_owned()
 }
 
+/// A text with one space wherever there is white space, and none at its ends.
+pub fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Whether a character is none to show: a control, a noncharacter, or one that turns the direction of what follows
 /// (Unicode Standard Annex 9, section 2).
 pub fn is_unwanted(c: char) -> bool {

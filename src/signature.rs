@@ -32,7 +32,7 @@ pub fn of(bytes: &[u8]) -> Option<&'static str> {
         return Some(kind);
     }
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-    let n_zeros = head.iter().filter(|byte| **byte == 0).count();
+    let n_zeros: usize = head.iter().map(|byte| usize::from(*byte == 0)).sum();
     (n_zeros > MAX_ZEROS && n_zeros * 100 < WIDE_SHARE * head.len()).then_some("binary data")
 }
 

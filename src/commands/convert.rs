@@ -13,7 +13,7 @@ use tracing::warn;
 use url::Url;
 
 use super::preview::fetch_pages;
-use super::{fragment, jsonl, print, read_page};
+use super::{Target, fragment, jsonl, print, read_page, target};
 use crate::article::{self, Article, Model, Page};
 use crate::charset;
 use crate::cli::ConvertArgs;
@@ -108,10 +108,10 @@ pub(super) async fn execute(args: &ConvertArgs) -> Result<ExitCode> {
 
 /// The page in a file, or the pages of the article at an address.
 async fn request(args: &ConvertArgs, converter: &Converter) -> Result<Request> {
-    let Some(url) = args.file.to_str().filter(|file| file.contains("://")) else {
-        return Ok(Request { url: args.url.clone(), html: Some(read_page(&args.file)?), ..Request::default() });
+    let url = match target(&args.file.to_string_lossy())? {
+        Target::File(path) => return Ok(Request { url: args.url.clone(), html: Some(read_page(&path)?), ..Request::default() }),
+        Target::Address(url) => url,
     };
-    let url = Url::parse(url).with_context(|| format!("`{url}` is no address"))?;
     let pages = fetch_pages(&url, &converter.subscription, args.allow_private, converter.now).await?;
     let mut pages = pages.into_iter().map(|page| OtherPage { url: Some(page.url.into()), html: page.html });
     let first = pages.next();
@@ -133,10 +133,10 @@ fn convert_fragments(args: &ConvertArgs) -> Result<ExitCode> {
         jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), fragment::answer)?;
         return Ok(ExitCode::SUCCESS);
     }
-    if args.file.to_string_lossy().contains("://") {
+    let Target::File(path) = target(&args.file.to_string_lossy())? else {
         bail!("`{}` is an address\nhint: --fragment converts a file or standard input", args.file.display());
-    }
-    let html = read_page(&args.file)?;
+    };
+    let html = read_page(&path)?;
     let answer = fragment::answer(&json!({ "id": null, "html": html, "base_url": args.url }).to_string());
     print(answer.get("markdown").and_then(Value::as_str).unwrap_or_default())?;
     Ok(ExitCode::SUCCESS)

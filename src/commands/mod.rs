@@ -86,6 +86,12 @@ fn read_page(path: &Path) -> Result<String> {
     }
 }
 
+/// The address of a page in a file: the one that is told, else the file's own.
+fn own_address(path: &Path, told: Option<&Url>) -> Result<Url> {
+    let own = || Url::from_file_path(std::path::absolute(path).ok()?).ok();
+    told.cloned().or_else(own).with_context(|| format!("`{}` is no path of a file", path.display()))
+}
+
 /// What an argument names.
 enum Target {
     /// An address of the web.

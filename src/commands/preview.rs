@@ -4,13 +4,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 use tracing::warn;
 use url::Url;
 
-use super::{explanation, print, read_page, with_hint};
+use super::{Target, explanation, own_address, print, read_page, target, with_hint};
 use crate::article::{self, Article, Page, Source};
 use crate::cli::PreviewArgs;
 use crate::config::{self, Network, Subscription};
@@ -23,14 +23,17 @@ use crate::pipeline::reach::{self, Found};
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
 pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let now = Utc::now();
-    let url = address(args)?;
+    let target = target(&args.target)?;
+    let url = match &target {
+        Target::Address(url) => url.clone(),
+        Target::File(path) => own_address(path, args.url.as_ref())?,
+    };
     let name = if args.name == "preview" && url.host().is_some() { config::name::from_url(&url) } else { args.name.clone() };
     let rules = Arc::new(config::load_rules(&args.rules)?);
     let subscription = Subscription { rules, ..config::subscription_for_url(&name, &url, Path::new("content"), &args.preset)? };
-    let pages = if args.target.contains("://") {
-        fetch_pages(&url, &subscription, args.allow_private, now).await?
-    } else {
-        vec![Page { url, html: read_page(Path::new(&args.target))? }]
+    let pages = match target {
+        Target::Address(_) => fetch_pages(&url, &subscription, args.allow_private, now).await?,
+        Target::File(path) => vec![Page { html: read_page(&path)?, url }],
     };
     let options = press::options(&subscription, &pages);
     let extract = |entry: &Entry| article::extract(entry, pages.first(), &options);
@@ -64,17 +67,6 @@ fn link(pages: &[Page], extract: impl Fn(&Entry) -> Article) -> Option<String> {
     let own = pages.first().map(|page| page.url.clone()).filter(|url| url.scheme() != "file");
     let url = own.or_else(|| extract(&Entry::default()).canonical_url);
     url.map(|url| article::address::clean(&url).to_string())
-}
-
-fn address(args: &PreviewArgs) -> Result<Url> {
-    if args.target.contains("://") {
-        return Url::parse(&args.target).with_context(|| format!("`{}` is no address", args.target));
-    }
-    if let Some(url) = &args.url {
-        return Ok(url.clone());
-    }
-    let path = std::path::absolute(&args.target)?;
-    Url::from_file_path(path).ok().with_context(|| format!("`{}` is no path of a file", args.target))
 }
 
 /// Fetches the pages of the article at an address.

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::digest;
+use crate::line::squeezed;
 
 /// Names made from titles are cut after this many characters.
 const MAX_CHARS: usize = 80;
@@ -21,7 +22,7 @@ fn is_allowed_char(c: char) -> bool {
 /// Gives a name for a feed: what can be kept of its title, else what its address suggests.
 pub fn from_title(title: &str, url: &Url) -> String {
     let kept: String = title.chars().filter(|c| !matches!(c, '\'' | '’')).map(|c| if is_allowed_char(c) { c } else { ' ' }).collect();
-    let squeezed = kept.split_whitespace().collect::<Vec<_>>().join(" ");
+    let squeezed = squeezed(&kept);
     let name: String = squeezed.trim_start_matches(['-', '.', ' ']).chars().take(MAX_CHARS).collect();
     let name = name.trim_end();
     if name.chars().any(char::is_alphanumeric) { name.to_owned() } else { from_url(url) }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::line::squeezed;
 use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
@@ -82,7 +83,7 @@ pub(crate) fn removed(tree: &Html, container: NodeId, kept: &HashSet<NodeId>) ->
 
 /// Gives the innermost element with this text, and nothing else in it.
 pub(crate) fn with_text(tree: &Html, text: &str) -> Option<NodeId> {
-    let folded = |element: &ElementRef| element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = |element: &ElementRef| squeezed(&element.text().collect::<String>());
     let is_text = |element: &ElementRef| !matches!(element.value().name(), "title" | "script" | "style" | "head" | "html" | "body");
     let found = tree.root_element().descendants().filter_map(ElementRef::wrap).filter(is_text);
     // A long way down is a short text, so most elements are told by their length.

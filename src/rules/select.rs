@@ -5,6 +5,7 @@ use std::fmt;
 use scraper::ElementRef;
 
 use super::xpath::{Document, Spot, XPath};
+use crate::line::squeezed;
 
 /// Finds places in a page.
 #[derive(Clone)]
@@ -62,7 +63,7 @@ impl Selector {
             Self::Css(selector, _) => document.tree().select(selector).map(told).collect(),
             Self::XPath(xpath) => xpath.texts(document),
         };
-        texts.iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty()).collect()
+        texts.iter().map(|text| squeezed(text)).filter(|text| !text.is_empty()).collect()
     }
 
     /// Whether the page has it: for an expression that is true or false, whether it is true.

@@ -22,6 +22,7 @@ use super::title::Titles;
 use super::{Declared, feed_text};
 use crate::feed::Entry;
 use crate::html;
+use crate::line::squeezed;
 
 /// What Google Reader wrote for authors it did not know.
 const NOBODY: &str = "(author unknown)";
@@ -76,9 +77,10 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
         site: claims::first(&site),
     };
     // Of scripts only what is missing is read; their text, when it comes to that.
-    let (state, unread) = match json.tells_all() {
-        true => (json_ld::Declared::default(), std::mem::take(&mut scan.states)),
-        false => (state::read(&scan.states, &titles.all()), Vec::new()),
+    let (state, unread) = if json.tells_all() {
+        (json_ld::Declared::default(), std::mem::take(&mut scan.states))
+    } else {
+        (state::read(&scan.states, &titles.all()), Vec::new())
     };
     scan.headline = scan.headings.get(titles.headline().unwrap_or_default()).map(|heading| heading.at);
     let canonical = scan.canonical.as_deref().map(|address| (address, Origin::Link));
@@ -263,5 +265,5 @@ pub(super) fn people(texts: &[String]) -> Vec<String> {
 /// Text without entities or markup, white space collapsed.
 pub(super) fn plain(text: &str) -> String {
     let text = if text.contains('&') || text.contains('<') { html::text(&html::parse_fragment(text)) } else { text.to_owned() };
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    squeezed(&text)
 }

@@ -12,6 +12,7 @@ use super::super::marks::{self, Marks};
 use super::state;
 use crate::article::claims::Origin;
 use crate::html;
+use crate::line::squeezed;
 
 /// Of each kind, this many are looked at.
 const MAX_EACH: usize = 12;
@@ -326,7 +327,7 @@ fn widest(sources: &str) -> Option<&str> {
 /// The texts of an element, each alone; of a large one, the first.
 fn pieces_of(node: NodeRef<'_, Node>) -> Vec<String> {
     let texts = node.descendants().take(MAX_NODES).filter(|node| is_shown(*node)).filter_map(|node| node.value().as_text());
-    texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty()).take(MAX_EACH).collect()
+    texts.map(|text| squeezed(text)).filter(|text| !text.is_empty()).take(MAX_EACH).collect()
 }
 
 /// The text of an element, white space collapsed; of a large one, its beginning.
@@ -347,5 +348,5 @@ fn text_of(node: NodeRef<'_, Node>) -> String {
         }
     }
     text.truncate(text.floor_char_boundary(2 * MAX_BYTES));
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    squeezed(&text)
 }

@@ -4,15 +4,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use chrono::Utc;
 use serde_json::json;
 use tracing::warn;
-use url::Url;
 
-use super::super::{Target, print, read_input, target, with_hint};
+use super::super::{Target, own_address, print, read_page, target, with_hint};
 use crate::article::{self, Article, Located, Options, Page};
-use crate::charset;
 use crate::cli::RulesNewArgs;
 use crate::config::Network;
 use crate::feed::Entry;
@@ -45,10 +43,8 @@ pub(super) async fn execute(args: &RulesNewArgs) -> Result<ExitCode> {
 async fn page(args: &RulesNewArgs) -> Result<Page> {
     match target(&args.target)? {
         Target::File(path) => {
-            let html = charset::decode(&read_input(&path)?, None, charset::Kind::Html).into_owned();
-            let own = || Url::from_file_path(std::path::absolute(&path).ok()?).ok();
-            let url = args.url.clone().or_else(own).with_context(|| format!("`{}` is no path of a file", path.display()))?;
-            Ok(Page { url, html })
+            let html = read_page(&path)?;
+            Ok(Page { url: own_address(&path, args.url.as_ref())?, html })
         }
         Target::Address(url) => {
             let client = Client::new(&Network { allow_private: args.allow_private, ..Network::default() })?;

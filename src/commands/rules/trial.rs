@@ -7,14 +7,13 @@ use anyhow::Result;
 use chrono::Utc;
 use url::Url;
 
-use super::super::{SOME_FAILED, count, print, read_input};
+use super::super::{SOME_FAILED, count, print, read_page};
 use crate::article::{self, Article, Options, Page};
-use crate::charset;
 use crate::config::Network;
 use crate::feed::Entry;
 use crate::fetch::{Client, Purpose, Request, shown};
 use crate::html;
-use crate::line::one_line;
+use crate::line::{one_line, squeezed};
 use crate::pipeline::with_causes;
 use crate::rules::{Rule, Rules, Ruling, Test};
 
@@ -65,10 +64,9 @@ async fn page(client: &Client, ruling: &Ruling, test: &Test, now: chrono::DateTi
     let url = test.url.clone();
     if let Some(file) = &test.file {
         let base = url.or_else(|| Url::from_file_path(std::path::absolute(file).ok()?).ok());
-        let page = read_input(file).map_err(|error| with_causes(&*error)).and_then(|bytes| {
-            let html = charset::decode(&bytes, None, charset::Kind::Html).into_owned();
-            base.map(|url| Page { url, html }).ok_or_else(|| "this is no path of a file".to_owned())
-        });
+        let page = read_page(file)
+            .map_err(|error| with_causes(&*error))
+            .and_then(|html| base.map(|url| Page { url, html }).ok_or_else(|| "this is no path of a file".to_owned()));
         return (file.display().to_string(), page);
     }
     let Some(url) = url else { return (String::new(), Err("there is no page to try it on".to_owned())) };
@@ -120,15 +118,15 @@ fn matches(page: &Page, rule: &Rule, ruling: &Ruling, verdict: &mut Verdict) {
 
 /// What a test expects of the article.
 fn expectations(article: &Article, test: &Test, verdict: &mut Verdict) {
-    let body = folded(&html::text(&article.body));
-    for wanted in test.contains.iter().filter(|wanted| !body.contains(&folded(wanted))) {
+    let body = squeezed(&html::text(&article.body));
+    for wanted in test.contains.iter().filter(|wanted| !body.contains(&squeezed(wanted))) {
         verdict.wrong.push(format!("the article lacks `{wanted}`"));
     }
-    for unwanted in test.lacks.iter().filter(|unwanted| body.contains(&folded(unwanted))) {
+    for unwanted in test.lacks.iter().filter(|unwanted| body.contains(&squeezed(unwanted))) {
         verdict.wrong.push(format!("the article has `{unwanted}`"));
     }
     let title = article.title.clone().unwrap_or_default();
-    if let Some(wanted) = test.title.as_ref().filter(|wanted| folded(wanted) != folded(&title)) {
+    if let Some(wanted) = test.title.as_ref().filter(|wanted| squeezed(wanted) != squeezed(&title)) {
         verdict.wrong.push(format!("the title is `{title}` and not `{wanted}`"));
     }
     if let Some(wanted) = test.author.as_ref().filter(|wanted| !article.authors.contains(wanted)) {
@@ -138,9 +136,4 @@ fn expectations(article: &Article, test: &Test, verdict: &mut Verdict) {
     if let Some(wanted) = test.date.as_ref().filter(|wanted| !date.starts_with(wanted.as_str())) {
         verdict.wrong.push(format!("the date is `{date}` and not `{wanted}`"));
     }
-}
-
-/// Text on one line, with plain blanks.
-fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
