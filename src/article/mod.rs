@@ -80,7 +80,7 @@ pub struct Options {
     /// Other pages of the same site: what stands on them, too, is furniture.
     pub siblings: Vec<Print>,
     /// The other pages of the article, in their order.
-    pub more: Vec<Page>,
+    pub more: Arc<[Page]>,
     /// What earlier entries of the feed showed of its texts.
     pub proof: Proof,
     /// Another model than the program's own.
