@@ -22,4 +22,5 @@ pub mod post;
 pub mod publish;
 pub mod rules;
 pub mod schedule;
+pub mod signature;
 pub mod state;

@@ -1,14 +1,15 @@
 //! Tells of each block of a page whether it is of the article, and what speaks for it and against it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use ego_tree::NodeId;
 use scraper::Html;
 
 use super::choose;
 use super::lines::Line;
 use super::marks::Marks;
 use super::model::UNIT;
-use super::outline::{Element, Outline, Role};
+use super::outline::{self, Block, Element, Outline, Role};
 use super::survey::{By, Decision, Survey};
 use super::value::{BIG_SHARE, Good};
 use super::{Options, Page, feed_text, metadata, prune, ruled};
@@ -19,7 +20,7 @@ use crate::html;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// Who decided.
-    pub decided_by: &'static str,
+    pub decided_by: String,
     /// The element around the article, as a path of names.
     pub container: Option<String>,
     /// The elements that the rules thought of, with their scores, the best first.
@@ -73,15 +74,16 @@ pub fn explain(entry: &Entry, page: &Page, options: &Options) -> Explanation {
     let mut tree = html::parse(&options.ruling.prepare(&page.html));
     let metadata = metadata::read(&tree, &page.url);
     prune::show_unscripted(&mut tree);
+    let before = outline::read(&tree);
     let (chosen, by_user) = ruled::clean_and_choose(&mut tree, options);
     let survey = Survey::of(&tree, entry, (page, &feed_text::read(entry)), options, &metadata);
     let Decision { choice, by, worths } = survey.decide(options, &metadata);
     let decided_by = match by {
-        _ if by_user => "the selectors of the configuration or of a rule of your own",
-        _ if !chosen.is_empty() => "the site's rule of a collection, cut down the automatic way",
-        By::Model => "the learned model",
-        By::RulesAlone => "the rules alone, as the page is small or huge or the feed holds the whole text",
-        By::RulesInstead => "the rules, as the model found next to nothing",
+        _ if by_user => "the selectors of the configuration or of a rule of your own".to_owned(),
+        _ if !chosen.is_empty() => "the site's rule of a collection, cut down the automatic way".to_owned(),
+        By::Model => "the learned model".to_owned(),
+        By::RulesAlone(reason) => format!("the built-in rules, as {reason}"),
+        By::RulesInstead => "the built-in rules, as the model found next to nothing".to_owned(),
     };
     let path = |index: usize| path(&tree, &survey.outline, index);
     let container = choice.as_ref().map(|choice| path(choice.container));
@@ -97,24 +99,37 @@ pub fn explain(entry: &Entry, page: &Page, options: &Options) -> Explanation {
         decided_by,
         container,
         candidates: candidates.into_iter().map(|(index, score)| (path(index), score)).collect(),
-        blocks: judgements(&survey, &kept.unwrap_or_default(), &worths.into_iter().collect()),
+        blocks: [judgements(&survey, &kept.unwrap_or_default(), &worths.into_iter().collect()), removed(before, &survey.outline)].concat(),
     }
+}
+
+/// The blocks that were taken out before anything was judged.
+fn removed(before: Outline, after: &Outline) -> Vec<Judgement> {
+    let left: HashSet<NodeId> = after.blocks.iter().flat_map(|block| block.leaves.iter().copied()).collect();
+    let gone = before.blocks.into_iter().filter(|block| !block.leaves.iter().any(|leaf| left.contains(leaf)));
+    let judge = |block: Block| Judgement {
+        role: role(block.role),
+        text: block.text,
+        kept: false,
+        value: 0.0,
+        worth: None,
+        reasons: vec!["removed by a rule of the site or by the configuration".to_owned()],
+    };
+    gone.map(judge).collect()
 }
 
 fn judgements(survey: &Survey, kept: &[bool], worths: &HashMap<usize, i32>) -> Vec<Judgement> {
     let good = Good::of(&survey.plain);
     let is_small = |element: &Element| good.sum(&element.blocks) < BIG_SHARE * good.total();
-    let blocks = survey.outline.blocks.iter().zip(&survey.values.blocks).enumerate();
-    blocks
-        .map(|(index, (block, value))| Judgement {
-            role: role(block.role),
-            text: block.text.clone(),
-            kept: kept.get(index).copied().unwrap_or_default(),
-            value: *value,
-            worth: worths.get(&index).map(|worth| f64::from(*worth) / UNIT),
-            reasons: reasons(survey, index, is_small),
-        })
-        .collect()
+    let judge = |(index, (block, value)): (usize, (&Block, &f64))| Judgement {
+        role: role(block.role),
+        text: block.text.clone(),
+        kept: kept.get(index).copied().unwrap_or_default(),
+        value: *value,
+        worth: worths.get(&index).map(|worth| f64::from(*worth) / UNIT),
+        reasons: reasons(survey, index, is_small),
+    };
+    survey.outline.blocks.iter().zip(&survey.values.blocks).enumerate().map(judge).collect()
 }
 
 /// What the rules see in a block and in the elements around it.
@@ -140,11 +155,11 @@ fn reasons(survey: &Survey, index: usize, is_small: impl Fn(&Element) -> bool) -
     add(survey.ends.is_card(index), "part of a teaser");
     let Some(choice) = choice else { return reasons };
     let container = outline.elements.get(choice.container).map(|element| element.blocks.clone()).unwrap_or_default();
-    add(!container.contains(&index), "outside the rules' container");
+    add(!container.contains(&index), "outside the element chosen by the built-in rules");
     add(container.contains(&index) && index < choice.range.start, "before the text");
     add(container.contains(&index) && index >= choice.range.end, "behind the end of the text");
-    add(flag(&choice.kept), "kept by the rules");
-    add(flag(&values.cut), "cut off by the rules");
+    add(flag(&choice.kept), "kept by the built-in rules");
+    add(flag(&values.cut), "cut off by the built-in rules");
     reasons
 }
 

@@ -161,7 +161,7 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
     let Some(page) = page else { return from_feed(Metadata::default(), feed.body) };
     let mut tree = html::parse(&options.ruling.prepare(&page.html));
     let metadata = metadata::read(&tree, &page.url);
-    let facts = ruled::read(&tree, options, (&page.url, &metadata));
+    let facts = ruled::read(&tree, options, &metadata);
     if options.prefer_feed && feed.body.is_some() {
         return from_feed(metadata, feed.body);
     }

@@ -4,16 +4,15 @@ use std::collections::HashSet;
 
 use ego_tree::NodeId;
 use scraper::Html;
-use url::Url;
 
 use super::choose::Choice;
-use super::claims::{self, Claim, Datum, Origin};
+use super::claims::{Claim, Datum, Origin};
 use super::metadata::{self, Metadata, plain};
 use super::moment::{self, Found};
 use super::outline::Outline;
 use super::{Article, Options, prune, value};
 use crate::feed::Entry;
-use crate::html::{self, Body};
+use crate::html::Body;
 
 /// With less than this share of what a rule names, the generic way has missed the article.
 const MIN_SHARE: f64 = 0.3;
@@ -27,21 +26,14 @@ pub(super) struct Facts {
 }
 
 /// Reads what the rule of the site finds in the page.
-pub(super) fn read(tree: &Html, options: &Options, (url, metadata): (&Url, &Metadata)) -> Facts {
+pub(super) fn read(tree: &Html, options: &Options, metadata: &Metadata) -> Facts {
     let facts = options.ruling.facts(tree);
     Facts {
         title: facts.title.as_deref().map(plain).filter(|title| !title.is_empty()),
-        authors: if facts.authors.is_empty() { Vec::new() } else { people(&facts.authors, url) },
+        authors: metadata::people(&facts.authors),
         published: facts.date.as_deref().and_then(|text| moment::find(text, metadata.order())),
         is_own: options.ruling.is_own(),
     }
-}
-
-/// The people in texts, as if the page had declared them.
-fn people(texts: &[String], url: &Url) -> Vec<String> {
-    let escaped = |text: &String| text.replace('&', "&amp;").replace('"', "&quot;");
-    let declared: String = texts.iter().map(|text| format!("<meta name=author content=\"{}\">", escaped(text))).collect();
-    claims::first(&metadata::read(&html::parse(&declared), url).authors).unwrap_or_default()
 }
 
 /// Removes what is to be removed, and chooses the elements that hold the article; tells whether the user did.

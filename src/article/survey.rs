@@ -44,8 +44,8 @@ pub(super) struct Decision {
 pub(super) enum By {
     /// The model.
     Model,
-    /// The rules, without asking the model.
-    RulesAlone,
+    /// The rules, without asking the model, and why.
+    RulesAlone(&'static str),
     /// The rules, because the model found next to nothing.
     RulesInstead,
 }
@@ -83,8 +83,16 @@ impl Survey {
     pub(super) fn decide(&self, options: &Options, metadata: &Metadata) -> Decision {
         let by_rules = |by, worths| Decision { choice: self.choice.clone(), by, worths };
         let model = options.model.clone().unwrap_or_else(Model::built_in);
-        if model.is_empty() || self.guide.is_full() || !N_BLOCKS.contains(&self.outline.blocks.len()) {
-            return by_rules(By::RulesAlone, Vec::new());
+        let n_blocks = self.outline.blocks.len();
+        let reason = match (model.is_empty(), self.guide.is_full()) {
+            (true, _) => Some("there is no model"),
+            (_, true) => Some("the feed holds the whole text"),
+            _ if n_blocks < N_BLOCKS.start => Some("the page has few blocks"),
+            _ if n_blocks >= N_BLOCKS.end => Some("the page has too many blocks"),
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            return by_rules(By::RulesAlone(reason), Vec::new());
         }
         let features = self.features(metadata, features::read);
         let worth = model.judge(&features.rows);

@@ -100,9 +100,19 @@ const LOGINS: [&str; 9] = ["log in", "login", "sign in", "sign up", "anmelden", 
 /// What only pages have that challenge robots.
 const CHALLENGE_MARKS: [&str; 6] =
     ["cf-chl-", "challenge-platform/h/", "_Incapsula_Resource", "px-captcha", "captcha-delivery.com", "sucuri_cloudproxy"];
-/// Elements that scripts fill.
-const ROOTS: [&str; 6] =
-    ["<div id=\"root\">", "<div id=\"app\">", "<div id=\"__next\">", "<div id=\"___gatsby\">", "<app-root", "<div id=root>"];
+/// Names of elements that scripts fill.
+const ROOTS: [&str; 5] = ["root", "app", "__next", "___gatsby", "__nuxt"];
+/// What titles of error pages have in them, wherever.
+const ERROR_PHRASES: [&str; 8] = [
+    "page not found",
+    "page was not found",
+    "page cannot be found",
+    "page could not be found",
+    "404 not found",
+    "internal server error",
+    "service unavailable",
+    "bad gateway",
+];
 
 /// Judges a page by its title, its source and how many characters of text were found in it; nothing when that is the article.
 pub(super) fn judge(source: &str, title: Option<&str>, n_chars: usize) -> Option<Verdict> {
@@ -116,19 +126,29 @@ pub(super) fn judge(source: &str, title: Option<&str>, n_chars: usize) -> Option
     let holds = |marks: &[&str]| marks.iter().any(|mark| source.contains(mark));
     if is_titled(&CHALLENGES) || holds(&CHALLENGE_MARKS) && n_chars < MAX_ERROR_CHARS {
         Some(Verdict::Challenge)
-    } else if is_titled(&ERRORS) && n_chars < MAX_ERROR_CHARS {
+    } else if (is_titled(&ERRORS) || ERROR_PHRASES.iter().any(|phrase| title.contains(phrase))) && n_chars < MAX_ERROR_CHARS {
         Some(Verdict::Error)
     } else if is_titled(&CONSENTS) {
         Some(Verdict::Consent)
-    } else if is_titled(&LOGINS) && source.contains("type=\"password\"") {
+    } else if is_titled(&LOGINS) && holds_attribute(source, "type", "password") {
         Some(Verdict::Login)
-    } else if holds(&ROOTS) && n_chars < MAX_SHELL_CHARS {
+    } else if n_chars < MAX_SHELL_CHARS && (holds(&["<app-root"]) || ROOTS.iter().any(|root| holds_attribute(source, "id", root))) {
         Some(Verdict::Shell)
     } else if is_paid(source) {
         Some(Verdict::Paywall)
     } else {
         None
     }
+}
+
+/// Whether an attribute with this value stands in a source, in whatever quotes or in none.
+fn holds_attribute(source: &str, name: &str, value: &str) -> bool {
+    source.split(name).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('=')).any(|rest| {
+        let rest = rest.trim_start();
+        let (rest, is_quoted) = rest.strip_prefix(['"', '\'']).map_or((rest, false), |rest| (rest, true));
+        let is_end = |c: char| if is_quoted { matches!(c, '"' | '\'') } else { c.is_whitespace() || matches!(c, '>' | '/') };
+        rest.strip_prefix(value).is_some_and(|rest| rest.starts_with(is_end))
+    })
 }
 
 /// Whether a title is a phrase, or begins with it and goes on with the site's name or the like.
@@ -162,7 +182,14 @@ mod tests {
         assert_eq!(check("<script src=/cdn-cgi/challenge-platform/h/b>", "example.org", "Please wait"), Some(Verdict::Challenge));
         assert_eq!(check("", "Before you continue to Example", "We use cookies."), Some(Verdict::Consent));
         assert_eq!(check("<input type=\"password\">", "Log in | Example", "Name and password"), Some(Verdict::Login));
-        assert_eq!(check("<div id=\"root\"></div>", "Example", ""), Some(Verdict::Shell));
+        for password in ["<input type=password>", "<input type='password' name=p>", "<input name=p type = \"password\"/>"] {
+            assert_eq!(check(password, "Log in", "Name and password"), Some(Verdict::Login), "{password}");
+        }
+        for root in ["<div id=\"root\"></div>", "<div id=app data-v-app=''>", "<main class=c id='root'>"] {
+            assert_eq!(check(root, "Example", "You need to enable JavaScript."), Some(Verdict::Shell), "{root}");
+        }
+        assert_eq!(check("", "Error 500 - Internal Server Error", "Sorry."), Some(Verdict::Error));
+        assert_eq!(check("", "Sorry, this page was not found", "Sorry."), Some(Verdict::Error));
         assert_eq!(check(r#"{"isAccessibleForFree": "False"}"#, "A long story", "It begins here."), Some(Verdict::Paywall));
     }
 

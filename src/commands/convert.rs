@@ -4,15 +4,16 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tracing::warn;
 use url::Url;
 
 use super::preview::fetch_pages;
-use super::{fragment, jsonl, print, read_input};
+use super::{fragment, jsonl, print, read_page};
 use crate::article::{self, Article, Model, Page};
 use crate::charset;
 use crate::cli::ConvertArgs;
@@ -94,6 +95,9 @@ pub(super) async fn execute(args: &ConvertArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let answer = converter.convert(&request(args, &converter).await?);
+    if let Some(verdict) = answer.get("verdict").and_then(Value::as_str).filter(|_| !args.json) {
+        warn!("the page is {verdict}, not the article");
+    }
     let text = match (args.json, answer.get("post").or(answer.get("markdown")).and_then(Value::as_str)) {
         (false, Some(text)) => text.to_owned(),
         _ => format!("{}\n", serde_json::to_string_pretty(&answer)?),
@@ -105,8 +109,7 @@ pub(super) async fn execute(args: &ConvertArgs) -> Result<ExitCode> {
 /// The page in a file, or the pages of the article at an address.
 async fn request(args: &ConvertArgs, converter: &Converter) -> Result<Request> {
     let Some(url) = args.file.to_str().filter(|file| file.contains("://")) else {
-        let html_b64 = base64::engine::general_purpose::STANDARD.encode(read_input(&args.file)?);
-        return Ok(Request { url: args.url.clone(), html_b64: Some(html_b64), ..Request::default() });
+        return Ok(Request { url: args.url.clone(), html: Some(read_page(&args.file)?), ..Request::default() });
     };
     let url = Url::parse(url).with_context(|| format!("`{url}` is no address"))?;
     let pages = fetch_pages(&url, &converter.subscription, args.allow_private, converter.now).await?;
@@ -130,8 +133,10 @@ fn convert_fragments(args: &ConvertArgs) -> Result<ExitCode> {
         jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), fragment::answer)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let bytes = read_input(&args.file)?;
-    let html = charset::decode(&bytes, None, charset::Kind::Html);
+    if args.file.to_string_lossy().contains("://") {
+        bail!("`{}` is an address\nhint: --fragment converts a file or standard input", args.file.display());
+    }
+    let html = read_page(&args.file)?;
     let answer = fragment::answer(&json!({ "id": null, "html": html, "base_url": args.url }).to_string());
     print(answer.get("markdown").and_then(Value::as_str).unwrap_or_default())?;
     Ok(ExitCode::SUCCESS)

@@ -8,9 +8,9 @@ use crate::line::one_line;
 const MAX_TEXT_CHARS: usize = 60;
 
 /// A table of what was said of the article, and one of its blocks.
-pub(super) fn text(article: &Article, explanation: &Explanation) -> String {
+pub(super) fn text((article, n_pages): (&Article, usize), explanation: &Explanation) -> String {
     let mut text = String::new();
-    for (name, origin, value) in rows(article, explanation) {
+    for (name, origin, value) in rows((article, n_pages), explanation) {
         text.push_str(&format!("{name:<13}  {origin:<10}  {value}\n"));
     }
     text.push_str(&format!("\n{:<4}  {:>6}  {:>6}  {:<9}  text [what the rules see]\n", "", "rules", "model", "kind"));
@@ -23,7 +23,7 @@ pub(super) fn text(article: &Article, explanation: &Explanation) -> String {
 }
 
 /// A page that shows all blocks, those kept in green and those cut in red, and why.
-pub(super) fn page(article: &Article, explanation: &Explanation) -> String {
+pub(super) fn page((article, n_pages): (&Article, usize), explanation: &Explanation) -> String {
     const STYLE: &str = "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#111;background:#fff}\
         table{border-collapse:collapse;font-size:.85em}td{padding:0 1em 0 0;vertical-align:top}\
         .kept,.cut{margin:.2em 0;padding:.2em .6em;border-left:.4em solid;white-space:pre-wrap}\
@@ -31,7 +31,7 @@ pub(super) fn page(article: &Article, explanation: &Explanation) -> String {
         .heading{font-weight:bold}.code{font-family:monospace}small{display:block;color:#666}";
     let row =
         |(name, origin, value): (String, String, String)| format!("<tr><td>{name}</td><td>{origin}</td><td>{}</td></tr>\n", escape(&value));
-    let facts: String = rows(article, explanation).map(row).collect();
+    let facts: String = rows((article, n_pages), explanation).map(row).collect();
     let blocks: String = explanation
         .blocks
         .iter()
@@ -48,7 +48,7 @@ pub(super) fn page(article: &Article, explanation: &Explanation) -> String {
 }
 
 /// What was found out, where, and who decided on the text.
-fn rows(article: &Article, explanation: &Explanation) -> impl Iterator<Item = (String, String, String)> {
+fn rows((article, n_pages): (&Article, usize), explanation: &Explanation) -> impl Iterator<Item = (String, String, String)> {
     let row = |name: &str, about: String, value: &str| (name.to_owned(), about, one_line(value));
     let source = match article.source {
         Source::Page => "the page",
@@ -61,7 +61,8 @@ fn rows(article: &Article, explanation: &Explanation) -> impl Iterator<Item = (S
     said(&article.claims)
         .chain([row("text from", String::new(), source)])
         .chain(verdict)
-        .chain([row("decided by", String::new(), explanation.decided_by)])
+        .chain((n_pages > 1).then(|| row("pages", n_pages.to_string(), "the blocks below are those of the first")))
+        .chain([row("decided by", String::new(), &explanation.decided_by)])
         .chain(container)
         .chain(candidates)
 }

@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use url::Url;
 
+/// Reasons are not told beyond this.
+const MAX_REASON_CHARS: usize = 200;
 /// Lines in flight for each core: enough to keep it busy, few enough for pages of megabytes.
 const AHEAD: usize = 4;
 
@@ -94,12 +96,12 @@ impl Document {
 
 /// Reads a request. One that cannot be read is answered with its `id`, as far as it has one, and an `error`.
 pub(super) fn request<T: DeserializeOwned>(line: &str) -> Result<T, Value> {
-    serde_json::from_str(line).map_err(|error| {
-        let (id, reason) = match serde_json::from_str::<Value>(line) {
-            Ok(Value::Object(fields)) => (fields.get("id").cloned(), error.to_string()),
-            Ok(_) => (None, "it is no JSON object".to_owned()),
-            Err(_) => (None, error.to_string()),
-        };
+    let is_object = line.trim_start().starts_with('{');
+    let read = if is_object { serde_json::from_str(line) } else { Err(serde::de::Error::custom("it is no JSON object")) };
+    read.map_err(|error: serde_json::Error| {
+        let id = serde_json::from_str::<Value>(line).ok().and_then(|request| request.get("id").cloned());
+        // The error may quote a whole page.
+        let reason: String = error.to_string().chars().take(MAX_REASON_CHARS).collect();
         json!({ "id": id, "error": format!("cannot read the request: {reason}") })
     })
 }

@@ -27,10 +27,12 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, anyhow, bail};
 use url::Url;
 
+use crate::charset;
 use crate::cli::{Cli, Command};
 use crate::disk;
 use crate::fetch::{FetchError, Refusal};
 use crate::pipeline::with_causes;
+use crate::signature;
 
 /// Some feeds failed.
 const SOME_FAILED: u8 = 1;
@@ -73,6 +75,15 @@ fn read_input(path: &Path) -> Result<Vec<u8>> {
         return Ok(bytes);
     }
     Ok(disk::read(path)?)
+}
+
+/// Reads a page from a file, or from standard input for `-`.
+fn read_page(path: &Path) -> Result<String> {
+    let bytes = read_input(path)?;
+    match signature::of(&bytes) {
+        Some(what) => bail!("`{}` is {what}, not a page", path.display()),
+        None => Ok(charset::decode(&bytes, None, charset::Kind::Html).into_owned()),
+    }
 }
 
 /// What an argument names.

@@ -4,22 +4,21 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 use tracing::warn;
 use url::Url;
 
-use super::{explanation, print, read_input, with_hint};
-use crate::article::{self, Article, Page};
-use crate::charset;
+use super::{explanation, print, read_page, with_hint};
+use crate::article::{self, Article, Page, Source};
 use crate::cli::PreviewArgs;
 use crate::config::{self, Network, Problems, Subscription};
 use crate::feed::Entry;
 use crate::fetch::{Client, shown};
 use crate::html;
 use crate::pipeline::press::{self, Facts};
-use crate::pipeline::reach;
+use crate::pipeline::reach::{self, Found};
 
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
 pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
@@ -31,15 +30,18 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let pages = if args.target.contains("://") {
         fetch_pages(&url, &subscription, args.allow_private, now).await?
     } else {
-        let bytes = read_input(Path::new(&args.target))?;
-        vec![Page { url, html: charset::decode(&bytes, None, charset::Kind::Html).into_owned() }]
+        vec![Page { url, html: read_page(Path::new(&args.target))? }]
     };
     let options = press::options(&subscription, &pages);
     let extract = |entry: &Entry| article::extract(entry, pages.first(), &options);
     let entry = Entry { link: link(&pages, extract), ..Entry::default() };
     if let Some(page) = pages.first().filter(|_| args.explain) {
         let (article, explanation) = (extract(&entry), article::explain(&entry, page, &options));
-        print(&if args.html { explanation::page(&article, &explanation) } else { explanation::text(&article, &explanation) })?;
+        print(&if args.html {
+            explanation::page((&article, pages.len()), &explanation)
+        } else {
+            explanation::text((&article, pages.len()), &explanation)
+        })?;
         return Ok(ExitCode::SUCCESS);
     }
     if args.html {
@@ -50,6 +52,8 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let pressed = press::press(&subscription, &entry, &pages, &options, &Facts { origin: &origin, seen_at: now, now });
     if let Some(verdict) = pressed.verdict {
         warn!("the page is {verdict}, not the article");
+    } else if pressed.source == Source::Nowhere {
+        warn!("no article was found in the page");
     }
     print(&pressed.post.text)?;
     Ok(ExitCode::SUCCESS)
@@ -77,7 +81,10 @@ fn address(args: &PreviewArgs) -> Result<Url> {
 pub(super) async fn fetch_pages(url: &Url, subscription: &Subscription, allow_private: bool, now: DateTime<Utc>) -> Result<Vec<Page>> {
     let client = Client::new(&Network { allow_private, ..Network::default() })?;
     let first = reach::page(&client, subscription, url, now).await.map_err(with_hint)?;
-    let first = first.with_context(|| format!("`{}` leads to no page but to something else", shown(url)))?;
+    let first = match first {
+        Found::Page(page) => page,
+        Found::Other(what) => bail!("`{}` leads to {what}, not to a page", shown(url)),
+    };
     let entry = Entry { link: Some(article::address::clean(&first.url).to_string()), ..Entry::default() };
     Ok(reach::rest((&client, &Arc::new(Semaphore::new(1))), subscription, &entry, first, now).await.pages)
 }

@@ -28,7 +28,7 @@ mod tests;
 use url::Url;
 
 pub(crate) use self::calendar::month;
-use crate::charset;
+use crate::{charset, signature};
 
 /// A moment, with the zone it was written in.
 pub type Date = chrono::DateTime<chrono::FixedOffset>;
@@ -210,8 +210,8 @@ fn titled(title: Option<&str>) -> String {
 
 /// Reads a feed; `content_type` is the HTTP header's value, `base` the address the bytes came from.
 pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Result<(Feed, Vec<Skipped>), NotAFeed> {
-    if let Some(other) = sniff::binary(bytes) {
-        return Err(other);
+    if let Some(what) = signature::of(bytes) {
+        return Err(NotAFeed::Other { what });
     }
     let http_charset = content_type.and_then(charset::charset_of);
     let decoded = charset::inspect(bytes, http_charset, charset::Kind::Xml);

@@ -44,22 +44,6 @@ pub(super) fn what(text: &str) -> NotAFeed {
     }
 }
 
-/// What bytes are that no text begins with.
-pub(super) fn binary(bytes: &[u8]) -> Option<NotAFeed> {
-    const KINDS: [(&[u8], &str); 9] = [
-        (b"%PDF", "a PDF"),
-        (b"\x89PNG", "a PNG image"),
-        (b"\xff\xd8\xff", "a JPEG image"),
-        (b"GIF8", "a GIF image"),
-        (b"RIFF", "a RIFF file (WebP or audio)"),
-        (b"PK\x03\x04", "a ZIP archive"),
-        (b"ID3", "an MP3 file"),
-        (b"OggS", "an Ogg file"),
-        (b"\x7fELF", "a program"),
-    ];
-    KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, what)| NotAFeed::Other { what })
-}
-
 fn is_page(name: &str) -> bool {
     ["html", "head", "body", "meta", "link", "title", "script", "style", "table", "div", "a", "p"]
         .iter()

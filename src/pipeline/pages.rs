@@ -16,6 +16,7 @@ use super::comparisons::{Comparisons, Need};
 use super::deliver::Draft;
 use super::experience::Experience;
 use super::prints::{self, Prints};
+use super::reach::Found;
 use super::{Mill, Order, Outcome, RefreshError, outcome, press, reach};
 use crate::article::{self, Page, Print, Proof, Source, Verdict};
 use crate::config::{FullText, Subscription};
@@ -209,7 +210,7 @@ async fn fetch(
     };
     let mut is_cut = false;
     let pages = match reach::page(&client, &subscription, &url, now).await {
-        Ok(Some(page)) => {
+        Ok(Found::Page(page)) => {
             let reached = reach::rest((&client, &cores), &subscription, &candidate.entry, page, now).await;
             is_cut = reached.is_cut;
             if need == Need::Text && reached.may_come {
@@ -217,7 +218,10 @@ async fn fetch(
             }
             reached.pages
         }
-        Ok(None) => Vec::new(),
+        Ok(Found::Other(what)) => {
+            warn!(feed.id = %subscription.name, url = %url, "The entry leads to {what}; the feed's own text is used");
+            Vec::new()
+        }
         Err(error) => {
             warn!(feed.id = %subscription.name, "The page could not be had, the feed's own text is used: {}", outcome::with_causes(&error));
             if need == Need::Text && error.may_pass() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
-use tracing::{debug, warn};
+use tracing::warn;
 use url::Url;
 
 use super::{outcome, press, prints, request};
@@ -14,6 +14,8 @@ use crate::article::{Page, Sequel};
 use crate::config::Subscription;
 use crate::feed::Entry;
 use crate::fetch::{Client, FetchError, Purpose, Request, follow};
+use crate::line::one_line;
+use crate::signature;
 
 /// The pages of an article that could be had.
 #[derive(Debug)]
@@ -26,17 +28,31 @@ pub struct Reached {
     pub may_come: bool,
 }
 
-/// Fetches a page; gives none if there is something else at the address.
-pub async fn page(client: &Client, subscription: &Subscription, url: &Url, now: DateTime<Utc>) -> Result<Option<Page>, FetchError> {
+/// What is at an address.
+#[derive(Debug)]
+pub enum Found {
+    /// A page.
+    Page(Page),
+    /// Something else, such as a PDF.
+    Other(String),
+}
+
+/// Fetches a page.
+pub async fn page(client: &Client, subscription: &Subscription, url: &Url, now: DateTime<Utc>) -> Result<Found, FetchError> {
     let headers = subscription.rules.for_url(url).headers(&subscription.headers);
     let request = Request { headers: &headers, ..request(subscription, url, Purpose::Page, (None, None)) };
     let response = client.get(&request, now).await?;
     let content_type = response.content_type.as_deref().unwrap_or_default();
     let is_html = content_type.is_empty() || content_type.contains("html") || content_type.contains("text/plain");
-    if !is_html {
-        debug!(url = %url, content_type, "The address leads to no page");
-    }
-    Ok((is_html && response.body.is_some()).then(|| Page { html: response.page(), url: response.url }))
+    let other = match response.body.as_deref().map(signature::of) {
+        None => Some("an answer without a body".to_owned()),
+        Some(Some(what)) => Some(what.to_owned()),
+        Some(None) => (!is_html).then(|| format!("`{}`", one_line(content_type))),
+    };
+    Ok(match other {
+        Some(what) => Found::Other(what),
+        None => Found::Page(Page { html: response.page(), url: response.url }),
+    })
 }
 
 /// Fetches the pages that an article goes on with, which a page names as a redirect would. One that cannot be had leaves those
@@ -59,15 +75,21 @@ pub async fn rest(
     while let Some(url) = sequel.next().cloned() {
         let fetched = match follow(&first.url, url) {
             Some(url) => page(client, &towards(subscription, asked.as_ref(), &url), &url, now).await,
-            None => Ok(None),
+            None => Ok(Found::Other("plain http".to_owned())),
         };
-        if let Err(error) = &fetched {
-            warn!(feed.id = %subscription.name, "A page of an article could not be had: {}", outcome::with_causes(error));
+        let may_pass = fetched.as_ref().is_err_and(FetchError::may_pass);
+        let what = match &fetched {
+            Ok(Found::Page(_)) => None,
+            Ok(Found::Other(what)) => Some(format!("its address leads to {what}")),
+            Err(error) => Some(outcome::with_causes(error)),
+        };
+        let is_missing = what.is_some();
+        if let Some(what) = what {
+            warn!(feed.id = %subscription.name, "A page of an article could not be had: {what}");
         }
-        let (is_missing, may_pass) = (!matches!(fetched, Ok(Some(_))), fetched.as_ref().is_err_and(FetchError::may_pass));
         let step = compute(cores, move || match fetched {
-            Ok(Some(page)) => sequel.with(page),
-            Ok(None) | Err(_) => sequel.without(),
+            Ok(Found::Page(page)) => sequel.with(page),
+            Ok(Found::Other(_)) | Err(_) => sequel.without(),
         });
         match step.await {
             Ok(next) => sequel = next,

@@ -162,14 +162,14 @@ async fn preview_explains_what_it_knows() {
         language       document    en
         site name      Open Graph  Alpha
         text from                  the page
-        decided by                 the rules alone, as the page is small or huge or the feed holds the whole text
+        decided by                 the built-in rules, as the page has few blocks
         article in                 html > body > p
         candidate      58          html > body > p
 
                rules   model  kind       text [what the rules see]
-        cut        0       -  heading    Headline of it  [outside the rules' container]
-        cut      -15       -  paragraph  14 February 2025  [a byline or a date; outside the rules' container]
-        kept      29       -  paragraph  The text.  [kept by the rules]
+        cut        0       -  heading    Headline of it  [outside the element chosen by the built-in rules]
+        cut      -15       -  paragraph  14 February 2025  [a byline or a date; outside the element chosen by the built-in rules]
+        kept      29       -  paragraph  The text.  [kept by the built-in rules]
     "#]]
     .assert_eq(&said.out);
     assert_eq!(said.code, Some(0), "{said:?}");

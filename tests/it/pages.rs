@@ -21,7 +21,7 @@ async fn addresses_bring_all_pages_and_files_one() {
     let said = site.run(&["convert", folder.join("hill.html").to_str().unwrap(), "--url", &url]).await;
     assert!(said.out.contains("In the first part") && !said.out.contains("In the third part"), "{said:?}");
     let said = site.run(&["convert", "--allow-private", &format!("{}/feed.xml", web.base)]).await;
-    assert!(said.err.contains("leads to no page but to something else"), "{said:?}");
+    assert!(said.err.contains("leads to `application/xml`, not to a page"), "{said:?}");
 }
 
 const CONFIG: &str = "content: content\npreset: mine.yaml\nrules: [rules]\n\

@@ -48,7 +48,7 @@ fn no_file_is_too_long() {
 
 #[test]
 fn stages_are_pure_and_never_call_back() {
-    let stages = ["rules", "feed", "article", "markdown", "enrich", "post", "html", "charset.rs", "line.rs"];
+    let stages = ["rules", "feed", "article", "markdown", "enrich", "post", "html", "charset.rs", "line.rs", "signature.rs"];
     let forbidden = [
         "async ",
         ".await",

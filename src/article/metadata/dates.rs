@@ -86,7 +86,12 @@ pub(super) fn published(scan: &Scan, (json, state): (&Declared, &Declared), url:
     let find = |(text, origin): (&str, Origin)| moment::find(text, order).map(|found| (found, origin));
     let mut ranked: Ranked<Found> = json.published.iter().filter_map(|text| find((text, Origin::JsonLd))).collect();
     ranked.extend(scan.metas(&PUBLISHED).filter_map(find));
-    ranked.extend(scan.metas.iter().filter(|(name, _)| is_of_publication(name)).filter_map(|(_, text)| find((text, Origin::Meta))));
+    ranked.extend(
+        scan.metas
+            .iter()
+            .filter(|(name, _)| is_of_publication(name) && !PUBLISHED.contains(&name.as_str()))
+            .filter_map(|(_, text)| find((text, Origin::Meta))),
+    );
     ranked.extend(scan.property("datepublished").filter_map(|text| find((text, Origin::Microdata))));
     ranked.extend(state.published.iter().filter_map(|text| find((text, Origin::Script))));
     let mut visible = visible(scan, order);

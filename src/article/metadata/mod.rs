@@ -51,6 +51,7 @@ pub(super) struct Metadata {
     pub(super) weak_tags: Ranked<Vec<String>>,
     /// The text that JSON-LD gives.
     pub(super) body: Option<String>,
+    /// Scripts that hold data and were not read.
     scripts: Vec<String>,
 }
 
@@ -74,7 +75,11 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
         page: scan.title.as_deref().map(plain),
         site: claims::first(&site),
     };
-    let state = if json.tells_all() { json_ld::Declared::default() } else { state::read(&scan.states, &titles.all()) };
+    // Of scripts only what is missing is read; their text, when it comes to that.
+    let (state, unread) = match json.tells_all() {
+        true => (json_ld::Declared::default(), std::mem::take(&mut scan.states)),
+        false => (state::read(&scan.states, &titles.all()), Vec::new()),
+    };
     scan.headline = scan.headings.get(titles.headline().unwrap_or_default()).map(|heading| heading.at);
     let canonical = scan.canonical.as_deref().map(|address| (address, Origin::Link));
     let language = languages(&scan, &json);
@@ -97,7 +102,7 @@ pub(super) fn read(tree: &Html, url: &Url) -> Metadata {
         tags: tags(&scan, (&json, &state)),
         weak_tags: vec![(list(scan.meta_all("keywords")), Origin::Meta), (list(scan.tags.iter().map(String::as_str)), Origin::Link)],
         body: json.body.or(state.body),
-        scripts: scan.states,
+        scripts: unread,
         titles,
         site,
     }
@@ -248,6 +253,11 @@ fn language_tag(text: &str) -> Option<String> {
     let is_tag = parts.next().is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic()))
         && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     is_tag.then_some(tag)
+}
+
+/// The people that texts name which were made for it.
+pub(super) fn people(texts: &[String]) -> Vec<String> {
+    person::people(texts.iter().map(String::as_str), None)
 }
 
 /// Text without entities or markup, white space collapsed.
