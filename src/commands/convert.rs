@@ -17,7 +17,7 @@ use super::{fragment, jsonl, print, read_page};
 use crate::article::{self, Article, Model, Page};
 use crate::charset;
 use crate::cli::ConvertArgs;
-use crate::config::{self, Problems, Subscription};
+use crate::config::{self, Subscription};
 use crate::disk;
 use crate::feed::Entry;
 use crate::html;
@@ -87,7 +87,7 @@ pub(super) async fn execute(args: &ConvertArgs) -> Result<ExitCode> {
     }
     let preset = args.preset.clone();
     let model = args.model.as_deref().map(model).transpose()?;
-    let rules = Arc::new(config::load_rules(&args.rules).map_err(Problems)?);
+    let rules = Arc::new(config::load_rules(&args.rules)?);
     let subscription = Subscription { rules, ..subscription(preset.as_deref())? };
     let converter = Converter { subscription, with_post: preset.is_some(), now: Utc::now(), model };
     if args.jsonl {

@@ -9,7 +9,7 @@ use chrono::Utc;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Target, count, find_config, jsonl, print, read_input, target, with_hint};
+use super::{Target, count, find_config, jsonl, print, read_input, status, target, with_hint};
 use crate::article::address;
 use crate::cli::{OpmlCommand, OpmlExportArgs, OpmlImportArgs, OpmlParseArgs};
 use crate::config::append::{self, Addition};
@@ -18,7 +18,6 @@ use crate::disk::{self, Existing};
 use crate::feed::opml::{self, NotAList, Outline};
 use crate::fetch::{self, Client, Purpose, shown};
 use crate::lists;
-use crate::state::State;
 
 pub(super) async fn execute(command: &OpmlCommand, asked: Option<&Path>) -> Result<ExitCode> {
     match command {
@@ -105,7 +104,7 @@ impl Found {
 async fn export(args: &OpmlExportArgs, asked: Option<&Path>) -> Result<ExitCode> {
     let path = find_config(asked)?;
     let config = config::load(&path)?;
-    let subscriptions = lists::subscriptions(&config, &State::copy_of(&config.state).await?).await?;
+    let subscriptions = lists::subscriptions(&config, &status::look(&config.state).await?).await?;
     let outlines: Vec<Outline> = subscriptions
         .iter()
         .map(|subscription| Outline {

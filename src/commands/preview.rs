@@ -13,7 +13,7 @@ use url::Url;
 use super::{explanation, print, read_page, with_hint};
 use crate::article::{self, Article, Page, Source};
 use crate::cli::PreviewArgs;
-use crate::config::{self, Network, Problems, Subscription};
+use crate::config::{self, Network, Subscription};
 use crate::feed::Entry;
 use crate::fetch::{Client, shown};
 use crate::html;
@@ -25,7 +25,7 @@ pub(super) async fn execute(args: &PreviewArgs) -> Result<ExitCode> {
     let now = Utc::now();
     let url = address(args)?;
     let name = if args.name == "preview" && url.host().is_some() { config::name::from_url(&url) } else { args.name.clone() };
-    let rules = Arc::new(config::load_rules(&args.rules).map_err(Problems)?);
+    let rules = Arc::new(config::load_rules(&args.rules)?);
     let subscription = Subscription { rules, ..config::subscription_for_url(&name, &url, Path::new("content"), &args.preset)? };
     let pages = if args.target.contains("://") {
         fetch_pages(&url, &subscription, args.allow_private, now).await?

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -13,12 +13,12 @@ use crate::cli::StatusArgs;
 use crate::config::{self, FullText, Subscription};
 use crate::fetch::shown;
 use crate::lists;
-use crate::pipeline::Comparisons;
-use crate::state::{Memory, State};
+use crate::pipeline::{Comparisons, with_causes};
+use crate::state::{Memory, State, StateError};
 
 pub(super) async fn execute(args: &StatusArgs, asked: Option<&Path>) -> Result<ExitCode> {
     let config = config::load(&find_config(asked)?)?;
-    let state = State::copy_of(&config.state).await?;
+    let state = look(&config.state).await?;
     for subscription in lists::subscriptions(&config, &state).await? {
         let memory = state.subscription(&subscription.name).await?;
         let comparisons = Comparisons::parse(&state.comparisons(&subscription.name).await?.unwrap_or_default());
@@ -30,6 +30,17 @@ pub(super) async fn execute(args: &StatusArgs, asked: Option<&Path>) -> Result<E
         print(&text)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the state for looking, leaving no trace; an error names its file.
+pub(super) async fn look(path: &Path) -> Result<State> {
+    State::copy_of(path).await.map_err(|error| match error {
+        StateError::Database { source, .. } => {
+            let named = StateError::Database { path: path.to_owned(), source };
+            anyhow!("{}\nhint: `feedmill fetch` puts a damaged state aside and reads the posts back", with_causes(&named))
+        }
+        other => other.into(),
+    })
 }
 
 fn lines(subscription: &Subscription, memory: Option<&Memory>, comparisons: &Comparisons) -> String {

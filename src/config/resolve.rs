@@ -112,7 +112,7 @@ impl Resolver {
 
     fn config(&mut self, path: &Path, file: &File) -> (Config, usize) {
         let top = Layer { settings: &file.settings, file: path, pointer: String::new(), name: String::new() };
-        self.rules = site_rules::of_config(&file.rules, path, &mut self.ledger.problems);
+        self.rules = site_rules::of_config(&file.rules, path, &mut self.ledger);
         let mut wanted = Wanted::default();
         self.wanted(file, std::slice::from_ref(&top), &mut wanted);
         let n_included = self.include(file, &top, &mut wanted);

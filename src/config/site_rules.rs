@@ -9,10 +9,11 @@ use serde::Deserialize;
 use tracing::warn;
 use url::Url;
 
-use super::Problem;
 use super::file::OneOrMany;
+use super::ledger::Ledger;
 use super::node::{self, Position};
 use super::shape;
+use super::{Problem, Problems};
 use crate::disk;
 use crate::rules::{self, Kind, Link, Note, Rule, Rules, Selector, Test};
 
@@ -37,7 +38,7 @@ pub(super) struct RuleFile {
     pub next_page: OneOrMany,
     /// The link to a page with the whole article.
     pub single_page: OneOrMany,
-    /// Header fields that pages are asked with: `User-Agent`, `Referer`, `Accept…`.
+    /// Header fields that pages are asked with: `User-Agent`, `Referer`, `Accept`, `Accept-Language`.
     pub headers: BTreeMap<String, String>,
     /// Pages that show whether the rule works.
     pub tests: Vec<RuleTest>,
@@ -64,19 +65,46 @@ pub(super) struct RuleTest {
 }
 
 /// Reads all rules in some folders; the error lists everything that is wrong with them.
-pub fn load(folders: &[PathBuf]) -> Result<Rules, Vec<Problem>> {
+pub fn load(folders: &[PathBuf]) -> Result<Rules, Problems> {
     let (mut rules, mut problems) = (Rules::default(), Vec::new());
     for folder in folders {
-        match disk::files_in(folder) {
-            Ok(files) => files.iter().for_each(|file| add(&mut rules, file, &mut problems)),
-            Err(error) => {
-                let message = format!("cannot be read: {}", error.source);
-                let hint = Some("`rules:` names folders of rules; see docs/rules.md".to_owned());
-                problems.push(Problem { hint, ..Problem::new(folder, Position::default(), "", message) });
-            }
+        if let Err(message) = add_all(&mut rules, folder, &mut problems) {
+            problems.push(Problem::new(folder, Position::default(), "", message));
         }
     }
-    if problems.is_empty() { Ok(rules) } else { Err(problems) }
+    if problems.is_empty() { Ok(rules) } else { Err(Problems(problems)) }
+}
+
+/// Reads the rules of a configuration: those in the folders it names, or in the usual one if it is there.
+pub(super) fn of_config(written: &OneOrMany, file: &Path, ledger: &mut Ledger) -> Arc<Rules> {
+    let mut rules = Rules::default();
+    let beside = |text: &str| file.with_file_name("").join(text);
+    let usual = Some("rules").filter(|folder| !written.is_list && written.texts.is_empty() && beside(folder).is_dir());
+    for (index, text) in written.texts.iter().map(String::as_str).chain(usual).enumerate() {
+        let read = match text {
+            "" => Err("is no folder".to_owned()),
+            // A number is text to us, and hardly the name of a folder.
+            _ if serde_json::from_str::<serde_json::Value>(text).is_ok() => {
+                Err(format!("is no folder; write `./{text}` if one is called that"))
+            }
+            _ => add_all(&mut rules, &beside(text), &mut ledger.problems),
+        };
+        if let Err(message) = read {
+            let at = ledger.place(file, &format!("/{}", item("rules", written, index).replace('.', "/")));
+            let hint = Some("`rules:` names folders of rules; see docs/rules.md".to_owned());
+            ledger.problems.push(Problem { hint, ..Problem::new(file, at, "rules", format!("`{text}` {message}")) });
+        }
+    }
+    Arc::new(rules)
+}
+
+/// Takes up the rules of a folder; the error says why it cannot be read.
+fn add_all(rules: &mut Rules, folder: &Path, problems: &mut Vec<Problem>) -> Result<(), String> {
+    let files = disk::files_in(folder).map_err(|error| format!("cannot be read: {}", error.source))?;
+    for file in &files {
+        add(rules, file, problems);
+    }
+    Ok(())
 }
 
 fn add(rules: &mut Rules, file: &Path, problems: &mut Vec<Problem>) {
@@ -223,24 +251,6 @@ impl Reader<'_> {
 
 fn item(name: &str, written: &OneOrMany, index: usize) -> String {
     if written.is_list { format!("{name}.{index}") } else { name.to_owned() }
-}
-
-/// Gives the folders of rules that a configuration names, or the usual one if it is there.
-pub(super) fn folders(written: &OneOrMany, file: &Path) -> Vec<PathBuf> {
-    let beside = |text: &str| file.with_file_name("").join(text);
-    match written.texts.as_slice() {
-        [] if written.is_list => Vec::new(),
-        [] => Some(beside("rules")).filter(|folder| folder.is_dir()).into_iter().collect(),
-        texts => texts.iter().map(|text| beside(text)).collect(),
-    }
-}
-
-/// Reads the rules of a configuration.
-pub(super) fn of_config(written: &OneOrMany, file: &Path, problems: &mut Vec<Problem>) -> Arc<Rules> {
-    Arc::new(load(&folders(written, file)).unwrap_or_else(|found| {
-        problems.extend(found);
-        Rules::default()
-    }))
 }
 
 #[cfg(test)]

@@ -22,3 +22,10 @@ pub struct Body {
     /// The node whose children are the article.
     pub root: ego_tree::NodeId,
 }
+
+/// Gives the address that the links of a page are relative to: what the page declares, else its own.
+pub fn base(tree: &scraper::Html, url: &url::Url) -> url::Url {
+    let elements = tree.tree.nodes().filter_map(|node| node.value().as_element());
+    let declared = elements.filter(|element| element.name() == "base").find_map(|element| element.attr("href"));
+    declared.and_then(|base| url.join(base).ok()).unwrap_or_else(|| url.clone())
+}

@@ -12,7 +12,7 @@ use url::Url;
 use super::xpath::{Document, Spot};
 use super::{Link, Reshape, Rule, Ruling, Selector};
 
-/// A page does not grow by more than this from replacing texts in it.
+/// A page does not grow by more than this from replacing texts in it, in bytes.
 const LIMIT_GROWN: usize = 1 << 20;
 
 /// What a rule finds out about an article.
@@ -27,11 +27,13 @@ pub struct Facts {
 }
 
 impl Ruling {
-    /// Replaces what the rules replace in the source of a page.
+    /// Replaces what the rules replace in the source of a page. What would make the page too long is not replaced.
     pub fn prepare<'a>(&self, html: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(html);
         for (find, replacement) in self.each().flat_map(|rule| &rule.replace) {
-            if text.contains(find.as_str()) && text.len() < html.len() + LIMIT_GROWN {
+            let n_found = text.matches(find.as_str()).count();
+            let n_grown = n_found.saturating_mul(replacement.len().saturating_sub(find.len()));
+            if n_found > 0 && text.len().saturating_add(n_grown) <= html.len() + LIMIT_GROWN {
                 text = text.replace(find.as_str(), replacement).into();
             }
         }
@@ -40,26 +42,18 @@ impl Ruling {
 
     /// Reads what the rule of the site finds out about the article.
     pub fn facts(&self, tree: &Html) -> Facts {
-        let Some(rule) = self.rule() else { return Facts::default() };
-        let document = Document::new(tree);
-        let first = |selectors: &[Selector]| {
-            selectors.iter().map(|selector| selector.texts(&document)).find(|texts| !texts.is_empty()).unwrap_or_default()
-        };
-        Facts { title: first(&rule.title).into_iter().next(), authors: first(&rule.author), date: first(&rule.date).into_iter().next() }
+        self.rule().map(|rule| facts(rule, &Document::new(tree))).unwrap_or_default()
     }
 
     /// Removes what the rules remove, and reshapes what they reshape. Gives how many places were found.
     pub fn clean(&self, tree: &mut Html) -> usize {
         let mut n_found = 0;
         let (mut nodes, mut attributes): (Vec<NodeId>, Vec<(NodeId, String)>) = Default::default();
-        {
-            let document = Document::new(tree);
-            for spot in self.each().flat_map(|rule| &rule.remove).flat_map(|selector| selector.spots(&document)) {
-                match spot {
-                    Spot::Node(node) if node.parent().is_some() => nodes.push(node.id()),
-                    Spot::Node(_) => {}
-                    Spot::Attribute(owner, _, name, _) => attributes.push((owner.id(), name.to_owned())),
-                }
+        for spot in self.removed(&Document::new(tree)) {
+            match spot {
+                Spot::Node(node) if node.parent().is_some() => nodes.push(node.id()),
+                Spot::Node(_) => {}
+                Spot::Attribute(owner, _, name, _) => attributes.push((owner.id(), name.to_owned())),
             }
         }
         for id in &nodes {
@@ -99,13 +93,44 @@ impl Ruling {
 
     /// Gives the address of the next page of the article.
     pub fn next_page(&self, tree: &Html, base: &Url) -> Option<Url> {
-        leads_to(&self.rule()?.next_page, tree, base)
+        leads_to(&self.rule()?.next_page, &Document::new(tree), base)
     }
 
     /// Gives the address of the page with the whole article.
     pub fn single_page(&self, tree: &Html, base: &Url) -> Option<Url> {
-        leads_to(&self.rule()?.single_page, tree, base)
+        leads_to(&self.rule()?.single_page, &Document::new(tree), base)
     }
+
+    /// Gives the keys whose expressions cost more than a reading of a page may, so that some of them find nothing.
+    pub fn exhausted(&self, tree: &Html, base: &Url) -> Vec<&'static str> {
+        let Some(rule) = self.rule() else { return Vec::new() };
+        let exceeds = |keys: &'static str, read: &dyn Fn(&Document)| {
+            let document = Document::new(tree);
+            read(&document);
+            document.is_exhausted().then_some(keys)
+        };
+        let mut reshaped = self.each().flat_map(|rule| &rule.reshape);
+        let exceeding = [
+            exceeds("title, author, date", &|document| drop(facts(rule, document))),
+            exceeds("remove", &|document| drop(self.removed(document))),
+            reshaped.find_map(|(_, selector)| exceeds("reshape", &|document| drop(elements(selector, document)))),
+            exceeds("content", &|document| drop(content(rule, document))),
+            exceeds("next_page", &|document| drop(leads_to(&rule.next_page, document, base))),
+            exceeds("single_page", &|document| drop(leads_to(&rule.single_page, document, base))),
+        ];
+        exceeding.into_iter().flatten().collect()
+    }
+
+    fn removed<'a>(&self, document: &Document<'a>) -> Vec<Spot<'a>> {
+        self.each().flat_map(|rule| &rule.remove).flat_map(|selector| selector.spots(document)).collect()
+    }
+}
+
+fn facts(rule: &Rule, document: &Document) -> Facts {
+    let first = |selectors: &[Selector]| {
+        selectors.iter().map(|selector| selector.texts(document)).find(|texts| !texts.is_empty()).unwrap_or_default()
+    };
+    Facts { title: first(&rule.title).into_iter().next(), authors: first(&rule.author), date: first(&rule.date).into_iter().next() }
 }
 
 fn content<'r>(rule: &'r Rule, document: &Document) -> Option<(&'r Selector, HashSet<NodeId>)> {
@@ -129,15 +154,14 @@ fn elements(selector: &Selector, document: &Document) -> Vec<NodeId> {
     spots.iter().filter(|spot| matches!(spot, Spot::Node(node) if node.value().is_element())).map(|spot| spot.node().id()).collect()
 }
 
-fn leads_to(links: &[Link], tree: &Html, base: &Url) -> Option<Url> {
-    let document = Document::new(tree);
-    let holds = |link: &&Link| link.only_if.as_ref().is_none_or(|condition| condition.holds(&document));
+fn leads_to(links: &[Link], document: &Document, base: &Url) -> Option<Url> {
+    let holds = |link: &&Link| link.only_if.as_ref().is_none_or(|condition| condition.holds(document));
     links.iter().filter(holds).find_map(|link| {
-        let spot = link.selector.spots(&document).into_iter().next();
+        let spot = link.selector.spots(document).into_iter().next();
         let address = match &spot {
             Some(Spot::Node(node)) => node.value().as_element().and_then(|element| element.attr("href")).map(str::to_owned),
             Some(Spot::Attribute(.., value)) => Some((*value).to_owned()),
-            None => link.selector.texts(&document).into_iter().next(),
+            None => link.selector.texts(document).into_iter().next(),
         };
         let url = address.and_then(|address| base.join(address.trim()).ok());
         url.filter(|url| matches!(url.scheme(), "http" | "https") && url != base)

@@ -177,7 +177,11 @@ impl Reader {
                 self.links(which).push(Link { selector, only_if: None });
                 self.link = Some(which);
             }
-            Err(message) => self.note(message),
+            Err(message) => {
+                // A condition that follows is not that of the link before.
+                self.link = None;
+                self.note(message);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ mod apply;
 mod ftr;
 pub(crate) mod propose;
 mod select;
-pub mod xpath;
+mod xpath;
 
 #[cfg(test)]
 mod tests;
@@ -19,8 +19,8 @@ pub use apply::Facts;
 pub use ftr::parse as parse_ftr;
 pub use select::Selector;
 
-/// Header fields that a rule may set, apart from those that begin with `accept`. Nothing that says who somebody is.
-const HEADERS: [&str; 2] = ["user-agent", "referer"];
+/// Header fields that a rule may set: nothing that says who somebody is, nor how an answer is packed.
+const HEADERS: [&str; 4] = ["user-agent", "referer", "accept", "accept-language"];
 
 /// What is known of a site, or of several.
 #[derive(Debug, Clone, Default)]
@@ -160,6 +160,11 @@ impl Rules {
         &self.all
     }
 
+    /// Gives what goes for all sites.
+    pub fn everywhere(&self) -> Option<&Rule> {
+        self.everywhere.as_deref()
+    }
+
     /// Gives what applies to a page: a rule of the user's before one of the collection, the nearest name first.
     pub fn for_url(&self, url: &Url) -> Ruling {
         let everywhere = self.everywhere.clone().filter(|_| url.host().is_some());
@@ -172,8 +177,7 @@ impl Rules {
     }
 
     fn for_host(&self, host: &str) -> Option<&Arc<Rule>> {
-        let host = host.trim_end_matches('.');
-        let host = host.strip_prefix("www.").unwrap_or(host);
+        let host = bare(host);
         let parents = || host.char_indices().filter(|(_, char)| *char == '.').filter_map(|(at, _)| host.get(at..));
         [&self.own, &self.ftr].into_iter().find_map(|known| known.get(host).or_else(|| parents().find_map(|parent| known.get(parent))))
     }
@@ -206,16 +210,24 @@ impl Ruling {
     }
 }
 
+/// A host without `www.` and without the dot that may end it.
+fn bare(host: &str) -> &str {
+    let host = host.trim_end_matches('.');
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
 /// Gives a site as it is looked up: `Example.ORG`, `www.example.org`, `*.example.org` and `.example.org` as they are meant.
 pub fn site(text: &str) -> Option<String> {
     let text = text.trim();
     let (prefix, host) = match text.strip_prefix("*.").or_else(|| text.strip_prefix('.')) {
         Some(host) => (".", host),
-        None => ("", text.strip_prefix("www.").unwrap_or(text)),
+        None => ("", text),
     };
     let url = Url::parse(&format!("http://{host}/")).ok()?;
     let is_host = url.port().is_none() && url.path() == "/" && url.username().is_empty() && !host.contains(['/', '?', '#', '@']);
-    url.host_str().filter(|_| is_host).map(|host| format!("{prefix}{host}"))
+    let host = url.host_str().filter(|_| is_host)?;
+    let name = if prefix.is_empty() { bare(host) } else { host.trim_end_matches('.') };
+    if name.is_empty() { None } else { Some(format!("{prefix}{name}")) }
 }
 
 /// Takes a header field that a rule may set; else says why not.
@@ -224,10 +236,9 @@ pub fn header(name: &str, value: &str) -> Result<(String, String), String> {
     if matches!(name.as_str(), "cookie" | "authorization" | "proxy-authorization") {
         return Err(format!("`{name}` says who somebody is and is never sent"));
     }
-    if !HEADERS.contains(&name.as_str()) && !name.starts_with("accept") {
-        return Err(format!("`{name}` is no header field for a rule; these are `User-Agent`, `Referer` and `Accept…`"));
+    if !HEADERS.contains(&name.as_str()) {
+        return Err(format!("`{name}` is no header field for a rule; these are `User-Agent`, `Referer`, `Accept` and `Accept-Language`"));
     }
-    let is_plain =
-        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && value.chars().all(|char| (' '..='~').contains(&char));
+    let is_plain = value.chars().all(|char| (' '..='~').contains(&char));
     if is_plain { Ok((name, value.trim().to_owned())) } else { Err(format!("this is no value of a header field: `{value}`")) }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{Kind, Reshape, Rule, Rules, Selector, header, parse_ftr, site};
+use super::{Kind, Note, Reshape, Rule, Rules, Selector, header, parse_ftr, site};
 use crate::article::{self, Options, Page, Source};
 use crate::feed::Entry;
 use crate::html;
@@ -206,18 +206,22 @@ fn sites_headers_and_selectors_are_checked() {
     for (text, expected) in [
         ("Example.ORG", Some("example.org")),
         ("www.example.org", Some("example.org")),
+        ("WWW.Example.org", Some("example.org")),
+        ("example.org.", Some("example.org")),
+        ("*.Example.org.", Some(".example.org")),
         ("*.example.org", Some(".example.org")),
         (".example.org", Some(".example.org")),
         ("bücher.example", Some("xn--bcher-kva.example")),
         ("127.0.0.1", Some("127.0.0.1")),
         ("https://example.org/", None),
         ("a b", None),
+        (".", None),
         ("", None),
     ] {
         assert_eq!(site(text).as_deref(), expected, "{text}");
     }
     assert_eq!(header("Accept-Language", " de ").unwrap(), ("accept-language".to_owned(), "de".to_owned()));
-    for name in ["Cookie", "Authorization", "Proxy-Authorization", "X-Forwarded-For", "Host"] {
+    for name in ["Cookie", "Authorization", "Proxy-Authorization", "X-Forwarded-For", "Host", "Accept-Encoding", "Accept-Charset"] {
         assert!(header(name, "a").is_err(), "{name}");
     }
     assert!(header("Referer", "a\nb").is_err());
@@ -228,6 +232,22 @@ fn sites_headers_and_selectors_are_checked() {
     assert_eq!(Selector::parse("time, p").unwrap().texts(&document), ["2025", "d e"]);
     assert_eq!(Selector::parse("(//p)[1]/b").unwrap().texts(&document), ["e"]);
     assert!(Selector::parse("p[[").is_err() && Selector::parse("//p[").is_err());
+}
+
+#[test]
+fn the_condition_of_a_refused_link_is_nobodys() {
+    let rule = rule("next_page_link: //a[@rel='next']\nsingle_page_link: //a[\nif_page_contains: //div\n", "example.org.txt");
+    assert!(rule.next_page[0].only_if.is_none() && rule.single_page.is_empty());
+    assert_eq!(rule.notes[1], Note { line: 3, message: "`if_page_contains` without a link before it".to_owned() });
+}
+
+#[test]
+fn replacing_cannot_blow_a_page_up() {
+    let long = "b".repeat(1 << 12);
+    let rule = Rule { replace: vec![("a".to_owned(), long.clone()), ("c".to_owned(), "d".to_owned())], ..Rule::default() };
+    let ruling = Rules::default().with(&Arc::new(rule));
+    assert_eq!(ruling.prepare(&"ac".repeat(2)), format!("{long}d{long}d"));
+    assert_eq!(ruling.prepare(&"ac".repeat(1 << 20)), "ad".repeat(1 << 20));
 }
 
 #[test]

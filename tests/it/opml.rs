@@ -232,3 +232,14 @@ async fn the_daemon_takes_up_what_a_list_adds() {
     signal(&child, "TERM");
     assert_eq!(ended(child).await, Some(0));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_state_is_named_by_those_who_only_look() {
+    let site = Site::new("feeds: [{name: alpha, url: 'https://a.example/'}]\n", None);
+    std::fs::write(site.path("feedmill.db"), "no database ".repeat(1_000)).unwrap();
+    for arguments in [&["status"][..], &["opml", "export"]] {
+        let said = site.run(arguments).await;
+        assert!(said.code == Some(2) && said.err.contains("cannot use the state `feedmill.db`: "), "{said:?}");
+        assert!(said.err.contains("hint: `feedmill fetch` puts a damaged state aside") && !said.err.contains(":memory:"), "{said:?}");
+    }
+}

@@ -74,6 +74,33 @@ async fn rules_are_tried_on_their_pages() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trial_tells_where_links_lead_what_costs_too_much_and_only_plain_text() {
+    let page = PAGE.replace("<head>", "<head><base href=https://b.example/c/>").replace(
+        "</main>",
+        "</main><a class=next href=2>Next</a><a class=print href=?print>Print</a><p class=odd>Ann\u{202e}\u{1b}[31m Author</p>",
+    );
+    let long = format!("<title>T</title><main>{}</main>", "<p>a".repeat(2_100));
+    let (_web, site, _folder) = stage(&[
+        (
+            "rules/a.example.yaml",
+            "content: .story-text\nauthor: .odd\nnext_page: .next\nsingle_page: .print\ntests: [{test_url: 'https://a.example/', test_file: a.html}]\n",
+        ),
+        ("rules/b.example.yaml", "content: ['//p[//p != //p]', main]\ntests: [{test_file: b.html}]\n"),
+        ("rules/a.html", &page),
+        ("rules/b.html", &long),
+    ])
+    .await;
+    let said = site.run(&["rules", "test"]).await;
+    assert_eq!(
+        said.out,
+        "PASS  a.example  rules/a.example.yaml\n      rules/a.html: content by `.story-text` (1 element); author `Ann[31m Author`; \
+         next page https://b.example/c/2; single page https://b.example/c/?print\n\
+         FAIL  b.example  rules/b.example.yaml\n      rules/b.html: content: the expressions cost more than a page may, so that some find nothing; \
+         content by `main` (1 element)\n2 rules, 1 failed\n"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rules_are_listed_and_checked() {
     let (_web, site, _folder) = stage(&[
         (
@@ -95,16 +122,41 @@ async fn rules_are_listed_and_checked() {
     let one = site.run(&["rules", "list", "y.x.b.example", "--rules", "ftr"]).await;
     assert!(one.out.starts_with("*.b.example  ftr"), "{one:?}");
     write_files(site.folder.path(), &[("rules/c.example.yaml", "content: 'main['\n"), ("rules/d.example.yaml", "site: a.example\n")]);
+    write_files(site.folder.path(), &[("ftr/global.txt", "strip: //aside\nbodyy: //div\n")]);
+    let everywhere = site.run(&["rules", "list", "--rules", "ftr"]).await;
+    assert!(everywhere.out.ends_with("\n*  ftr  ftr/global.txt  remove 1  (1 line not done)\n"), "{everywhere:?}");
     let check = site.run(&["check"]).await;
     assert_eq!(check.code, Some(2));
     assert!(check.err.contains("rules/c.example.yaml:1:10: content: `main[` is no CSS selector"), "{check:?}");
     assert!(check.err.contains("rules/d.example.yaml:1:1: site: there is another rule for `a.example` already"), "{check:?}");
-    site.configure("rules: absent\nfeeds: [{name: alpha, url: 'https://a.example/'}]\n", None);
-    let absent = site.run(&["check"]).await;
-    assert!(
-        absent.err.contains("absent: cannot be read: No such file") && absent.err.contains("hint: `rules:` names folders"),
-        "{absent:?}"
-    );
+    for (rules, place) in [
+        ("absent", "2:8: rules: `absent` cannot be read: No such file"),
+        ("[ftr, absent]", "2:14: rules: `absent` cannot be read: No such file"),
+        ("5", "2:8: rules: `5` is no folder; write `./5` if one is called that"),
+        ("''", "2:8: rules: `` is no folder"),
+    ] {
+        site.configure(&format!("rules: {rules}\nfeeds: [{{name: alpha, url: 'https://a.example/'}}]\n"), None);
+        let check = site.run(&["check"]).await;
+        assert!(check.err.contains(&format!("feedmill.yaml:{place}")) && check.err.contains("hint: `rules:` names folders"), "{check:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rules_need_no_configuration() {
+    let (_web, site, _folder) = stage(&[("saved.html", PAGE)]).await;
+    std::fs::remove_file(site.path("feedmill.yaml")).unwrap();
+    let lost = site.run(&["rules", "test", "example.org"]).await;
+    assert!(lost.code == Some(2) && lost.err.contains("there is no configuration") && lost.err.contains("`--rules DIR`"), "{lost:?}");
+    write_files(site.folder.path(), &[("rules/b.example.txt", "body: //main\n"), ("rules/c.example.txt", "body: //main\n")]);
+    let ftr = site.run(&["rules", "test"]).await;
+    assert_eq!((ftr.code, ftr.out.as_str()), (Some(0), "0 rules tested: 2 of ftr-site-config, try --all\n"), "{ftr:?}");
+    let begun = site.run(&["rules", "new", "saved.html"]).await;
+    assert!(begun.out.contains("keep it as rules/example.org.yaml") && begun.out.contains("test_file: \"../saved.html\""), "{begun:?}");
+    write_files(site.folder.path(), &[("rules/example.org.yaml", &begun.out)]);
+    let tried = site.run(&["rules", "test", "example.org"]).await;
+    assert!(tried.code == Some(0) && tried.out.starts_with("PASS  example.org"), "{tried:?}");
+    let missing = site.run(&["rules", "test", "other.example"]).await;
+    assert!(missing.code == Some(2) && missing.err.contains("`--rules DIR`"), "{missing:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,6 +9,7 @@ use super::addresses::{is_variant, page_number};
 use super::words::{NEXT, PAGE, WHOLE};
 use crate::article::lines::fold;
 use crate::article::marks::{self, Marks};
+use crate::html;
 use crate::rules::Ruling;
 
 /// Longer texts are no labels.
@@ -62,14 +63,14 @@ enum Label {
 
 /// Reads where the rules of the site say that the article goes on.
 pub(super) fn ruled(tree: &Html, url: &Url, ruling: &Ruling) -> Leads {
-    let base = base(tree, url);
+    let base = html::base(tree, url);
     let lead = |url: Url| Lead { url, is_ruled: true };
     Leads { whole: ruling.single_page(tree, &base).map(lead), next: ruling.next_page(tree, &base).map(lead) }
 }
 
 /// Reads where the links of a page say that the article goes on.
 pub(super) fn found(tree: &Html, place: &Place) -> Leads {
-    let links = links(tree, &base(tree, place.url));
+    let links = links(tree, &html::base(tree, place.url));
     let current = page_number(place.first, place.url).unwrap_or_default();
     // Some count from 0, some from 1: the first page has no number, or either.
     let follows =
@@ -79,13 +80,6 @@ pub(super) fn found(tree: &Html, place: &Place) -> Leads {
     let whole = links.iter().find(|link| link.label == Label::Whole && !link.is_in_head && is_variant(place.first, &link.url));
     let lead = |link: &Link| Lead { url: link.url.clone(), is_ruled: false };
     Leads { whole: whole.map(lead), next: next.map(lead) }
-}
-
-/// The address that links are relative to.
-fn base(tree: &Html, url: &Url) -> Url {
-    let elements = tree.tree.nodes().filter_map(|node| node.value().as_element());
-    let declared = elements.filter(|element| element.name() == "base").find_map(|element| element.attr("href"));
-    declared.and_then(|base| url.join(base).ok()).unwrap_or_else(|| url.clone())
 }
 
 fn links(tree: &Html, base: &Url) -> Vec<Link> {

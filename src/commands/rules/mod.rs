@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use super::{count, find_config, print};
 use crate::cli::{RulesArgs, RulesCommand};
-use crate::config::{self, Network, Problems};
+use crate::config::{self, Network};
 use crate::rules::{Kind, Rule, Rules, Selector};
 
 pub(super) async fn execute(args: &RulesArgs, asked: Option<&Path>) -> Result<ExitCode> {
@@ -20,25 +20,36 @@ pub(super) async fn execute(args: &RulesArgs, asked: Option<&Path>) -> Result<Ex
             let (rules, network) = load(&args.rules, asked)?;
             let network = Network { allow_private: network.allow_private || test.allow_private, ..network };
             let chosen = if test.sites.is_empty() { all(&rules, test.all) } else { named(&rules, &test.sites)? };
+            if chosen.is_empty() && !rules.all().is_empty() {
+                print(&format!("0 rules tested: {} of ftr-site-config, try --all\n", rules.all().len()))?;
+                return Ok(ExitCode::SUCCESS);
+            }
             trial::run(&rules, &chosen, &network).await
         }
         RulesCommand::List(list) => {
             let (rules, _) = load(&args.rules, asked)?;
-            let chosen = if list.sites.is_empty() { all(&rules, true) } else { named(&rules, &list.sites)? };
-            print(&chosen.iter().map(|rule| line(rule)).collect::<String>())?;
+            let (chosen, everywhere) =
+                if list.sites.is_empty() { (all(&rules, true), rules.everywhere()) } else { (named(&rules, &list.sites)?, None) };
+            print(&chosen.iter().map(AsRef::as_ref).chain(everywhere).map(line).collect::<String>())?;
             Ok(ExitCode::SUCCESS)
         }
         RulesCommand::New(new) => new::execute(new).await,
     }
 }
 
-/// Reads the rules of the folders given, or those of the configuration.
+/// Reads the rules of the folders given, or those of the configuration; without either those of the usual folder.
 fn load(folders: &[PathBuf], asked: Option<&Path>) -> Result<(Arc<Rules>, Network)> {
-    if folders.is_empty() {
-        let config = config::load(&find_config(asked)?)?;
-        return Ok((config.rules, config.network));
-    }
-    Ok((Arc::new(config::load_rules(folders).map_err(Problems)?), Network::default()))
+    let usual = [PathBuf::from("rules")];
+    let folders = match find_config(asked) {
+        _ if !folders.is_empty() => folders,
+        Ok(path) => {
+            let config = config::load(&path)?;
+            return Ok((config.rules, config.network));
+        }
+        Err(_) if usual.iter().all(|folder| folder.is_dir()) => &usual,
+        Err(error) => return Err(anyhow!("{error}; `--rules DIR` takes rules from a folder")),
+    };
+    Ok((Arc::new(config::load_rules(folders)?), Network::default()))
 }
 
 /// All rules; those of collections are many and were written by others.
@@ -56,7 +67,8 @@ fn named(rules: &Rules, sites: &[String]) -> Result<Vec<Arc<Rule>>> {
         let url = super::address(site.trim_start_matches("*.").trim_start_matches('.'))?;
         let Some(rule) = by_name.cloned().or_else(|| rules.for_url(&url).into_rule()) else {
             bail!(
-                "there is no rule for `{site}`\nhint: `feedmill rules list` shows those that there are, `feedmill rules new URL` begins one"
+                "there is no rule for `{site}`\nhint: `feedmill rules list` shows those that there are, `--rules DIR` takes them from a folder, \
+                 `feedmill rules new URL` begins one"
             );
         };
         if !chosen.iter().any(|known| Arc::ptr_eq(known, &rule)) {
@@ -86,7 +98,8 @@ fn line(rule: &Rule) -> String {
     let sets: Vec<String> = sets.into_iter().flatten().collect();
     let notes = if rule.notes.is_empty() { String::new() } else { format!("  ({} not done)", count(rule.notes.len(), "line")) };
     let sites = rule.sites.iter().map(|site| if site.starts_with('.') { format!("*{site}") } else { site.clone() }).collect::<Vec<_>>();
-    format!("{}  {}  {}  {}{notes}\n", sites.join(" "), kind(rule.kind), rule.file.display(), sets.join(", "))
+    let sites = if sites.is_empty() { "*".to_owned() } else { sites.join(" ") };
+    format!("{sites}  {}  {}  {}{notes}\n", kind(rule.kind), rule.file.display(), sets.join(", "))
 }
 
 fn kind(kind: Kind) -> &'static str {

@@ -1,5 +1,6 @@
 //! `feedmill rules new`: a rule to begin with, made of what the generic way finds in a page.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -131,8 +132,11 @@ impl Proposal {
         yaml.push_str(&list("author", &self.rule.author));
         yaml.push_str(&list("date", &self.rule.date));
         yaml.push_str("tests:\n");
-        match self.page.url.scheme() {
-            "file" => yaml.push_str(&format!("  - test_file: {}\n", json!(args.target))),
+        match target(&args.target) {
+            // Seen from the folder of the rule.
+            Ok(Target::File(path)) if self.page.url.scheme() == "file" => {
+                yaml.push_str(&format!("  - test_file: {}\n", json!(Path::new("..").join(path))));
+            }
             _ => yaml.push_str(&format!("  - test_url: {}\n", json!(article::address::clean(&self.page.url).as_str()))),
         }
         let ruled = self.extract(Rules::default().with(&Arc::new(self.rule.clone())));

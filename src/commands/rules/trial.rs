@@ -14,6 +14,7 @@ use crate::config::Network;
 use crate::feed::Entry;
 use crate::fetch::{Client, Purpose, Request, shown};
 use crate::html;
+use crate::line::one_line;
 use crate::pipeline::with_causes;
 use crate::rules::{Rule, Rules, Ruling, Test};
 
@@ -34,7 +35,7 @@ pub(super) async fn run(rules: &Rules, chosen: &[Arc<Rule>], network: &Network) 
         let mut lines = String::new();
         let mut has_failed = false;
         for note in &rule.notes {
-            lines.push_str(&format!("      line {}: {}\n", note.line, note.message));
+            lines.push_str(&format!("      line {}: {}\n", note.line, one_line(&note.message)));
         }
         for test in &rule.tests {
             let (name, page) = page(&client, &ruling, test, Utc::now()).await;
@@ -43,7 +44,7 @@ pub(super) async fn run(rules: &Rules, chosen: &[Arc<Rule>], network: &Network) 
                 Err(failure) => Verdict { wrong: vec![failure], ..Verdict::default() },
             };
             has_failed |= !verdict.wrong.is_empty();
-            lines.push_str(&format!("      {name}: {}\n", [verdict.wrong, verdict.found].concat().join("; ")));
+            lines.push_str(&format!("      {name}: {}\n", one_line(&[verdict.wrong, verdict.found].concat().join("; "))));
         }
         n_failed += usize::from(has_failed);
         n_untested += usize::from(rule.tests.is_empty());
@@ -89,9 +90,13 @@ fn judge(page: &Page, ruling: &Ruling, test: &Test) -> Verdict {
 /// What the selectors of a rule find.
 fn matches(page: &Page, rule: &Rule, ruling: &Ruling, verdict: &mut Verdict) {
     let mut tree = html::parse(&ruling.prepare(&page.html));
+    let base = html::base(&tree, &page.url);
+    for keys in ruling.exhausted(&tree, &base) {
+        verdict.wrong.push(format!("{keys}: the expressions cost more than a page may, so that some find nothing"));
+    }
     let facts = ruling.facts(&tree);
-    let next = ruling.next_page(&tree, &page.url).map(|url| format!("next page {url}"));
-    let single = ruling.single_page(&tree, &page.url).map(|url| format!("single page {url}"));
+    let next = ruling.next_page(&tree, &base).map(|url| format!("next page {url}"));
+    let single = ruling.single_page(&tree, &base).map(|url| format!("single page {url}"));
     let n_removed = ruling.clean(&mut tree);
     match ruling.content_by(&tree) {
         Some((selector, n)) => verdict.found.push(format!("content by `{selector}` ({})", count(n, "element"))),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
@@ -12,11 +12,11 @@ use super::functions::{self, count};
 use super::parse::{Axis, Expr, Operator, Start, Step, Test};
 use super::value::{self, Value, is_space};
 
-/// What all expressions together may cost a page, in nodes looked at. An honest rule costs one walk over the page for each of its
-/// expressions.
+/// What the expressions of one reading of a page may cost together, in nodes looked at. An honest rule costs one walk over the
+/// page for each of its expressions.
 const BUDGET: usize = 4_000_000;
 
-/// A page that expressions are evaluated on.
+/// A page for one reading: the expressions that are evaluated on it share what they may cost.
 #[derive(Debug)]
 pub struct Document<'a> {
     tree: &'a Html,
@@ -40,7 +40,7 @@ pub enum Spot<'a> {
     Attribute(NodeRef<'a, Node>, usize, &'a str, &'a str),
 }
 
-/// The page costs too much.
+/// The reading costs too much.
 #[derive(Debug)]
 pub(super) struct Exhausted;
 
@@ -114,7 +114,7 @@ impl<'a> Document<'a> {
         self.tree
     }
 
-    /// Whether expressions asked for more than a page is worth.
+    /// Whether the expressions of this reading asked for more than it may cost; those that did found nothing.
     pub fn is_exhausted(&self) -> bool {
         self.budget.get() == 0
     }
@@ -122,6 +122,16 @@ impl<'a> Document<'a> {
     pub(super) fn evaluate(&self, expr: &Expr) -> Option<Value<'a>> {
         let root = Context { spot: Spot::Node(self.tree.tree.root()), position: 1, size: 1 };
         Visit { document: self }.value(expr, &root).ok()
+    }
+
+    /// The value of an expression as texts: one for each node, or the value itself.
+    pub(super) fn texts(&self, expr: &Expr) -> Option<Vec<String>> {
+        let visit = Visit { document: self };
+        let texts = match self.evaluate(expr)? {
+            Value::Nodes(spots) => spots.iter().map(|spot| visit.told(spot)).collect(),
+            value => visit.text(value).map(|text| vec![text]),
+        };
+        texts.ok().map(|texts: Vec<Cow<str>>| texts.into_iter().map(Cow::into_owned).collect())
     }
 
     fn place(&self, node: NodeRef<'a, Node>) -> Place {
@@ -156,7 +166,7 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Visit<'a, '_> {
-    /// Takes so much from what the page may cost.
+    /// Takes so much from what the reading may cost.
     pub(super) fn spend(&self, cost: usize) -> Result<(), Exhausted> {
         let left = self.document.budget.get().saturating_sub(cost);
         self.document.budget.set(left);
@@ -222,10 +232,19 @@ impl<'a> Visit<'a, '_> {
 
     /// A value as text.
     pub(super) fn text(&self, value: Value<'a>) -> Result<Cow<'a, str>, Exhausted> {
-        if let Value::Nodes(spots) = &value {
-            self.spend(spots.first().map_or(0, |spot| self.size(spot)))?;
-        }
-        let text = value.into_text();
+        let text = match value {
+            // The text of a set is that of its first node.
+            Value::Nodes(spots) => return spots.first().map_or(Ok("".into()), |spot| self.told(spot)),
+            other => other.into_text(),
+        };
+        self.spend(text.len() / 16)?;
+        Ok(text)
+    }
+
+    /// The text of a node.
+    fn told(&self, spot: &Spot<'a>) -> Result<Cow<'a, str>, Exhausted> {
+        self.spend(self.size(spot))?;
+        let text = spot.text();
         self.spend(text.len() / 16)?;
         Ok(text)
     }
@@ -261,14 +280,14 @@ impl<'a> Visit<'a, '_> {
     /// The elements with one of the ids that a value names.
     pub(super) fn by_ids(&self, value: Value<'a>) -> Result<Vec<Spot<'a>>, Exhausted> {
         let texts: Vec<Cow<str>> = match value {
-            Value::Nodes(spots) => spots.iter().map(Spot::text).collect(),
-            other => vec![other.into_text()],
+            Value::Nodes(spots) => spots.iter().map(|spot| self.told(spot)).collect::<Result<_, _>>()?,
+            other => vec![self.text(other)?],
         };
-        let ids: Vec<&str> = texts.iter().flat_map(|text| text.split(is_space)).filter(|id| !id.is_empty()).collect();
+        let ids: HashSet<&str> = texts.iter().flat_map(|text| text.split(is_space)).filter(|id| !id.is_empty()).collect();
         let mut found = Vec::new();
         for node in self.document.tree.tree.root().descendants() {
             self.spend(1)?;
-            if node.value().as_element().and_then(|element| element.attr("id")).is_some_and(|id| ids.contains(&id)) {
+            if node.value().as_element().and_then(|element| element.attr("id")).is_some_and(|id| ids.contains(id)) {
                 found.push(Spot::Node(node));
             }
         }

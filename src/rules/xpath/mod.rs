@@ -1,5 +1,5 @@
 //! XPath 1.0 over parsed pages, as W3C recommends it: every axis, every function of the core library, document order. An
-//! expression is bounded in length and depth, and what it may cost a page is bounded, too.
+//! expression is bounded in length and depth, and what the expressions of one reading of a page may cost is bounded, too.
 //!
 //! Differences: a page has no namespaces, so that a name with a prefix is a name like any other; there are no variables.
 
@@ -14,7 +14,7 @@ mod tests;
 
 use std::fmt;
 
-pub use eval::{Document, Spot};
+pub(super) use eval::{Document, Spot};
 use parse::Expr;
 use value::Value;
 
@@ -62,11 +62,7 @@ impl XPath {
 
     /// Gives its value as texts: one for each node, or the value itself.
     pub fn texts(&self, document: &Document) -> Vec<String> {
-        match document.evaluate(&self.expr) {
-            Some(Value::Nodes(spots)) => spots.iter().map(|spot| spot.text().into_owned()).collect(),
-            Some(value) => vec![value.into_text().into_owned()],
-            None => Vec::new(),
-        }
+        document.texts(&self.expr).unwrap_or_default()
     }
 
     /// Whether its value is true of a page.
