@@ -80,7 +80,9 @@ pub struct Options {
     /// Other pages of the same site: what stands on them, too, is furniture.
     pub siblings: Vec<Print>,
     /// The other pages of the article, in their order.
-    pub more: Vec<Page>,
+    pub more: Arc<[Page]>,
+    /// Whether one of them is missing.
+    pub is_cut: bool,
     /// What earlier entries of the feed showed of its texts.
     pub proof: Proof,
     /// Another model than the program's own.
@@ -118,7 +120,7 @@ pub struct Article {
     pub source: Source,
     /// What the page is, when it is not the article.
     pub verdict: Option<Verdict>,
-    /// Whether the text is only the feed's excerpt, or what a paywall shows.
+    /// Whether the text is only the feed's excerpt, what a paywall shows, or without a page that is missing.
     pub is_partial: bool,
     /// The share of the page's text that the feed has, too, where they can be compared.
     pub feed_share: Option<f64>,
@@ -193,7 +195,7 @@ pub fn extract(entry: &Entry, page: Option<&Page>, options: &Options) -> Article
     };
     let found = compose(entry, metadata, text);
     let is_partial = match found.source {
-        Source::Page => judged == Some(Verdict::Paywall),
+        Source::Page => judged == Some(Verdict::Paywall) || options.is_cut,
         // The page has less.
         Source::Feed if judged.is_none() && !text_of_page.trim().is_empty() => feed.holding == Holding::Cut,
         Source::Feed => is_excerpt,

@@ -66,10 +66,11 @@ pub(super) fn furniture(outline: &Outline, siblings: &[Print]) -> HashSet<usize>
             .map_or(0.0, |block| block.n_chars)
     };
     let total: f64 = own.iter().map(|(index, _)| prose(*index)).sum();
+    let headline = Some(heading(outline)).filter(|headline| *headline != 0);
     for sibling in siblings {
         let shared: Vec<usize> = own.iter().filter(|(_, hash)| sibling.blocks.contains(hash)).map(|(index, _)| *index).collect();
         let share = shared.iter().map(|index| prose(*index)).sum::<f64>() / total.max(1.0);
-        let is_same = share > MAX_SHARED || share > MAX_SHARED_UNDER_ONE_TITLE && heading(outline) == sibling.heading;
+        let is_same = share > MAX_SHARED || share > MAX_SHARED_UNDER_ONE_TITLE && headline == Some(sibling.heading);
         if !is_same {
             found.extend(shared);
         }
@@ -104,6 +105,19 @@ mod tests {
         assert_eq!(found.blocks.len(), 2);
         assert_eq!(Print::parse(&found.to_text()), Some(found));
         assert_eq!((Print::parse(""), Print::parse("no print!")), (None, None));
+    }
+
+    #[test]
+    fn pages_without_headlines_are_not_under_one_title() {
+        let shared = "A box that stands on all pages of this site, and says of it what all who come here know by heart already.";
+        let page = |name: &str| {
+            let own = format!("A paragraph of the page about {name}, which is long enough to be the prose of an article on {name}.");
+            format!("<p>{shared}</p><p>{own}</p>")
+        };
+        let lake = |title: &str| outline::read(&html::parse(&format!("{title}{}", page("the lake"))));
+        let title = "<h1>One headline for both pages</h1>";
+        assert_eq!(furniture(&lake(""), &[print(&page("the river"))]), HashSet::from([0]));
+        assert_eq!(furniture(&lake(title), &[print(&format!("{title}{}", page("the river")))]), HashSet::new());
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn is_document(name: &str) -> bool {
 async fn with_config(args: &FetchArgs, asked: Option<&Path>, now: DateTime<Utc>) -> Result<Job> {
     let path = find_config(asked)?;
     let config = config::load(&path)?;
-    let state = if args.dry_run { State::copy_of(&config.state).await? } else { State::open(&config.state, now).await? };
+    let state = if args.dry_run { State::trial_of(&config.state).await? } else { State::open(&config.state, now).await? };
     let mill = Mill::new(&config, state)?;
     let mut subscriptions = lists::subscriptions(&config, &mill.state).await?;
     let mut n_unknown_lists = 0;

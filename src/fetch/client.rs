@@ -202,14 +202,16 @@ fn header_fields(request: &Request, is_first_hop: bool) -> HeaderMap {
 
 fn redirect(url: &Url, location: Option<&str>) -> Result<Url, FetchError> {
     let problem = |problem| FetchError::Redirect { url: url.clone(), problem };
-    let mut next = location.and_then(|location| url.join(location).ok()).ok_or_else(|| problem("to no address"))?;
-    if url.scheme() == "https" && next.scheme() == "http" {
-        return Err(problem("from https to http"));
-    }
-    // Credentials come from the configuration, never from a server.
-    let _ = next.set_username("");
-    let _ = next.set_password(None);
-    Ok(next)
+    let next = location.and_then(|location| url.join(location).ok()).ok_or_else(|| problem("to no address"))?;
+    follow(url, next).ok_or_else(|| problem("from https to http"))
+}
+
+/// Gives an address that a server leads to as it may be asked, if it may: never http from https, and without credentials, which
+/// come from the configuration, never from a server.
+pub fn follow(from: &Url, mut to: Url) -> Option<Url> {
+    let _ = to.set_username("");
+    let _ = to.set_password(None);
+    (from.scheme() != "https" || to.scheme() != "http").then_some(to)
 }
 
 /// Reads a body; nothing when it is larger than the limit.

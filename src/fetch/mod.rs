@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::charset;
 
-pub use client::Client;
+pub use client::{Client, follow};
 pub use guard::Refusal;
 
 /// The longest a server can ask us to stay away.
@@ -269,6 +269,15 @@ mod tests {
         assert_eq!(seconds("Fri, 14 Feb 2025 13:00:00 GMT"), Some(3_600));
         assert_eq!(seconds("Fri, 14 Feb 2020 13:00:00 GMT"), Some(0));
         assert_eq!(seconds("soon"), None);
+    }
+
+    #[test]
+    fn servers_lead_neither_to_plain_http_nor_in_with_credentials() {
+        let check = |from: &str, to: &str| follow(&Url::parse(from).unwrap(), Url::parse(to).unwrap()).map(String::from);
+        let plain = "http://example.org/2";
+        assert_eq!(check("https://example.org/", plain), None);
+        assert_eq!(check("http://example.org/", plain).as_deref(), Some(plain));
+        assert_eq!(check("https://example.org/", "https://user:word@example.org/2").as_deref(), Some("https://example.org/2"));
     }
 
     #[test]

@@ -38,8 +38,17 @@ impl Prints {
 
     /// Gives the prints of other pages of a page's host.
     pub(super) fn siblings(&self, url: &Url) -> Vec<Print> {
+        self.others(url).map(|seen| seen.print.clone()).collect()
+    }
+
+    /// Whether another page of a page's host is known.
+    pub(super) fn knows_siblings(&self, url: &Url) -> bool {
+        self.others(url).next().is_some()
+    }
+
+    fn others(&self, url: &Url) -> impl Iterator<Item = &Seen> {
         let own = address::key(url.as_str());
-        self.0.get(&host(url)).into_iter().flatten().filter(|seen| seen.page != own).map(|seen| seen.print.clone()).collect()
+        self.0.get(&host(url)).into_iter().flatten().filter(move |seen| seen.page != own)
     }
 
     /// Takes up the print of a page, instead of one it had before.

@@ -1,5 +1,6 @@
 //! The pages of an article from the network: the first, and those that it goes on with, one after the other.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -8,11 +9,11 @@ use tokio::task::JoinError;
 use tracing::warn;
 use url::Url;
 
-use super::{outcome, press, request};
+use super::{outcome, press, prints, request};
 use crate::article::{Page, Sequel};
 use crate::config::Subscription;
 use crate::feed::Entry;
-use crate::fetch::{Client, FetchError, Purpose, Request};
+use crate::fetch::{Client, FetchError, Purpose, Request, follow};
 use crate::line::one_line;
 use crate::signature;
 
@@ -21,8 +22,10 @@ use crate::signature;
 pub struct Reached {
     /// The pages, in their order.
     pub pages: Vec<Page>,
-    /// Whether one is missing that may be had some time later.
+    /// Whether one could not be had.
     pub is_cut: bool,
+    /// Whether it may be had some time later.
+    pub may_come: bool,
 }
 
 /// What is at an address.
@@ -52,7 +55,8 @@ pub async fn page(client: &Client, subscription: &Subscription, url: &Url, now: 
     })
 }
 
-/// Fetches the pages that an article goes on with. One that cannot be had leaves those before it.
+/// Fetches the pages that an article goes on with, which a page names as a redirect would. One that cannot be had leaves those
+/// before it.
 pub async fn rest(
     (client, cores): (&Client, &Arc<Semaphore>),
     subscription: &Subscription,
@@ -63,38 +67,59 @@ pub async fn rest(
     let options = press::options(subscription, std::slice::from_ref(&first));
     let limit = usize::try_from(subscription.limit_bytes).unwrap_or(usize::MAX);
     let (copy, entry) = (first.clone(), entry.clone());
-    let mut is_cut = false;
+    let asked = entry.link.as_deref().and_then(|link| Url::parse(link).ok());
+    let (mut is_cut, mut may_come) = (false, false);
     let Ok(mut sequel) = compute(cores, move || Sequel::new(&entry, copy, options, limit)).await else {
-        return Reached { pages: vec![first], is_cut };
+        return Reached { pages: vec![first], is_cut, may_come };
     };
     while let Some(url) = sequel.next().cloned() {
-        let fetched = page(client, subscription, &url, now).await;
-        if let Err(error) = &fetched {
-            warn!(feed.id = %subscription.name, "A page of an article could not be had: {}", outcome::with_causes(error));
-        }
+        let fetched = match follow(&first.url, url) {
+            Some(url) => page(client, &towards(subscription, asked.as_ref(), &url), &url, now).await,
+            None => Ok(Found::Other("plain http".to_owned())),
+        };
         let may_pass = fetched.as_ref().is_err_and(FetchError::may_pass);
+        let what = match &fetched {
+            Ok(Found::Page(_)) => None,
+            Ok(Found::Other(what)) => Some(format!("its address leads to {what}")),
+            Err(error) => Some(outcome::with_causes(error)),
+        };
+        let is_missing = what.is_some();
+        if let Some(what) = what {
+            warn!(feed.id = %subscription.name, "A page of an article could not be had: {what}");
+        }
         let step = compute(cores, move || match fetched {
             Ok(Found::Page(page)) => sequel.with(page),
             Ok(Found::Other(_)) | Err(_) => sequel.without(),
         });
         match step.await {
             Ok(next) => sequel = next,
-            Err(_) => return Reached { pages: vec![first], is_cut },
+            Err(_) => return Reached { pages: vec![first], is_cut, may_come },
         }
         // The pages one by one may do where the whole cannot be had.
-        is_cut = may_pass && sequel.next().is_none();
+        is_cut = is_missing && sequel.next().is_none();
+        may_come = is_cut && may_pass;
     }
-    Reached { pages: sequel.into_pages(), is_cut }
+    Reached { pages: sequel.into_pages(), is_cut, may_come }
 }
 
-/// Computes off the threads that serve the network, on as many threads as there are cores. Its turn does not depend on the caller's
-/// being polled: while a page is pressed, those behind it wait, and a turn that one of them held would never end.
-#[expect(clippy::disallowed_methods, reason = "the task is awaited at once and ends by itself")]
+/// Gives the subscription as it counts for an address that a page names: what the user set for the host that was asked first is
+/// no other host's business, but for how we introduce ourselves.
+fn towards<'a>(subscription: &'a Subscription, asked: Option<&Url>, url: &Url) -> Cow<'a, Subscription> {
+    if asked.is_some_and(|asked| prints::host(asked) == prints::host(url)) {
+        return Cow::Borrowed(subscription);
+    }
+    let mut stranger = subscription.clone();
+    stranger.headers.retain(|(name, _)| name == "user-agent");
+    Cow::Owned(stranger)
+}
+
+/// Computes off the threads that serve the network, on as many threads as there are cores. It is the thread that holds the core, to
+/// the end of the work; whoever waits for one must be polled all the while, as tasks are, or those behind it wait for ever.
 pub(super) async fn compute<T: Send + 'static>(cores: &Arc<Semaphore>, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
-    let cores = Arc::clone(cores);
-    let turn = tokio::spawn(async move {
-        let _core = cores.acquire().await;
-        tokio::task::spawn_blocking(work).await
-    });
-    turn.await.and_then(|done| done)
+    let core = Arc::clone(cores).acquire_owned().await;
+    let work = move || {
+        let _core = core;
+        work()
+    };
+    tokio::task::spawn_blocking(work).await
 }

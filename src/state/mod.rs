@@ -75,15 +75,24 @@ impl State {
         Self::connect(Path::new(MEMORY)).await
     }
 
-    /// Opens a copy of a file's state that lives in memory, for looking without leaving a trace.
+    /// Opens a copy of a file's state that lives in memory, for looking without leaving a trace. It lacks the prints of pages.
     pub async fn copy_of(path: &Path) -> Result<Self, StateError> {
+        Self::copy(path, &["lists", "comparisons"]).await
+    }
+
+    /// Opens such a copy with all that a refresh needs.
+    pub async fn trial_of(path: &Path) -> Result<Self, StateError> {
+        Self::copy(path, &["lists", "prints", "comparisons"]).await
+    }
+
+    async fn copy(path: &Path, newer_tables: &[&str]) -> Result<Self, StateError> {
         let copy = Self::in_memory().await?;
         if path.exists() {
             // Without a mode it would inherit that of the copy, and be an empty database in memory.
             let attach = sqlx::query("ATTACH DATABASE $1 AS original").bind(format!("file:{}?mode=rw", encoded(path)));
             copy.named(attach.execute(&copy.pool).await)?;
             copy.named(sqlx::raw_sql(COPY).execute(&copy.pool).await)?;
-            for table in ["lists", "prints", "comparisons"] {
+            for table in newer_tables {
                 // The state of an earlier version lacks some of them.
                 let query = format!("INSERT INTO {table} SELECT * FROM original.{table}");
                 let _ = sqlx::raw_sql(AssertSqlSafe(query)).execute(&copy.pool).await;

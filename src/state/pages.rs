@@ -9,6 +9,8 @@ use super::{State, StateError};
 pub const MAX_PRINTS: usize = 4;
 /// A site looks otherwise after so long.
 const MAX_AGE: TimeDelta = TimeDelta::days(180);
+/// So many prints are kept in all, the newest.
+const MAX_ROWS: i64 = 20_000;
 
 /// The print of a page, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +40,7 @@ impl State {
         Ok(pages)
     }
 
-    /// Remembers pages, all in one commit, and forgets older ones of their hosts.
+    /// Remembers pages, all in one commit, and forgets older ones of their hosts. Of one host, each is newer than the one before.
     pub async fn record_pages(&self, pages: &[KnownPage], now: DateTime<Utc>) -> Result<(), StateError> {
         if pages.is_empty() {
             return Ok(());
@@ -49,6 +51,8 @@ impl State {
         }
         let query = sqlx::query("DELETE FROM prints WHERE seen_at < $1").bind((now - MAX_AGE).timestamp());
         self.named(query.execute(&mut *transaction).await)?;
+        let query = sqlx::query("DELETE FROM prints WHERE seen_at <= (SELECT seen_at FROM prints ORDER BY seen_at DESC LIMIT 1 OFFSET $1)");
+        self.named(query.bind(MAX_ROWS).execute(&mut *transaction).await)?;
         self.named(transaction.commit().await)
     }
 
@@ -70,7 +74,8 @@ impl State {
 
 async fn keep(connection: &mut AnyConnection, page: &KnownPage, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     let query = sqlx::query(
-        "INSERT INTO prints (host, page, print, seen_at) VALUES ($1, $2, $3, $4)
+        "INSERT INTO prints (host, page, print, seen_at)
+         SELECT $1, $2, $3, CASE WHEN MAX(seen_at) >= $4 THEN MAX(seen_at) + 1 ELSE $4 END FROM prints WHERE host = $1
          ON CONFLICT (host, page) DO UPDATE SET print = excluded.print, seen_at = excluded.seen_at",
     );
     query.bind(&page.host).bind(&page.page).bind(&page.print).bind(now.timestamp()).execute(&mut *connection).await?;
@@ -103,6 +108,23 @@ mod tests {
         assert_eq!(state.pages(&both).await.unwrap().len(), 5);
         state.record_pages(&[page("two", "b")], at(7) + MAX_AGE).await.unwrap();
         assert_eq!(names(state.pages(&both).await.unwrap()), ["a", "b"]);
+    }
+
+    #[tokio::test]
+    async fn the_last_of_one_refresh_are_kept_and_not_too_many_in_all() {
+        let state = State::in_memory().await.unwrap();
+        let now = DateTime::default() + TimeDelta::seconds(MAX_ROWS);
+        let names = ["f", "a", "e", "b", "d", "c"];
+        state.record_pages(&names.map(|name| page("one", name)), now).await.unwrap();
+        let kept: Vec<String> = state.pages(&["one".to_owned()]).await.unwrap().into_iter().map(|page| page.page).collect();
+        assert_eq!(kept, names[2..]);
+        let many = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+                    INSERT INTO prints SELECT 'h' || i, 'page', 'print', i FROM n";
+        sqlx::query(many).bind(MAX_ROWS).execute(&state.pool).await.unwrap();
+        state.record_pages(&[page("two", "a")], now).await.unwrap();
+        let n_rows: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM prints").fetch_one(&state.pool).await.unwrap();
+        let hosts = ["one", "two", "h20000", "h0"].map(str::to_owned);
+        assert_eq!((n_rows, state.pages(&hosts).await.unwrap().len()), (MAX_ROWS, 6));
     }
 
     #[tokio::test]

@@ -110,6 +110,28 @@ async fn the_first_page_of_several_waits_for_the_second() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_few_first_pages_wait_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let topics = ["river", "church", "school", "mill", "road", "wood", "bakery", "harbour", "bridge", "tower", "market", "well"];
+    let (mut hosts, mut items) = (Vec::new(), String::new());
+    for _ in 0..6 {
+        let web = Web::start().await;
+        web.serve(&[folder.path()]);
+        hosts.push(web);
+    }
+    // Each of six hosts has one page, and then each has one more.
+    for (topic, web) in topics.iter().zip(hosts.iter().chain(&hosts)) {
+        write_files(folder.path(), &[(&format!("{topic}.html"), &page(topic, &sentences(topic), BOX))]);
+        items = format!("<item><title>The {topic}</title><link>{}/{topic}.html</link></item>{items}", web.base);
+    }
+    write_files(folder.path(), &[("a.xml", &format!("<rss version=\"2.0\"><channel><title>A</title>{items}</channel></rss>"))]);
+    let site = Site::new(&CONFIG.replace("a.xml\"", "a.xml\", full_text: on"), hosts.first());
+    assert_eq!(site.run(&["fetch"]).await.code, Some(0));
+    let boxed: Vec<&str> = topics.into_iter().filter(|topic| has_box(&site, topic)).collect();
+    assert_eq!(boxed, ["river", "church"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_is_no_furniture_of_itself_or_of_its_copy() {
     let folder = tempfile::tempdir().unwrap();
     let web = Web::start().await;

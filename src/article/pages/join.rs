@@ -67,10 +67,13 @@ impl Known {
         let n_all: f64 = texts().map(|block| block.n_chars).sum();
         let n_known: f64 = texts().filter(|block| self.texts.contains(&fnv::of(&block.text))).map(|block| block.n_chars).sum();
         let has_pictures = blocks().any(|block| pictures(&body.tree, block).any(|picture| !self.pictures.contains(picture)));
-        if n_known > KNOWN_SHARE * n_all || n_all - n_known < MIN_NEW_CHARS && !has_pictures {
+        if n_all - n_known < MIN_NEW_CHARS && !has_pictures {
             Bearing::Repeats
         } else if n_known >= WHOLE_SHARE * self.n_chars {
+            // The first page may be nearly all of it.
             Bearing::Whole
+        } else if n_known > KNOWN_SHARE * n_all {
+            Bearing::Repeats
         } else {
             Bearing::Continues
         }
@@ -138,7 +141,8 @@ pub(super) fn join(whole: Body, titles: Vec<String>, first: &Url, pages: impl It
                 known.add(&body);
                 graft(&mut whole, &body);
             }
-            Bearing::Repeats => break,
+            // Among the pages that were chosen one may repeat; those behind it need not.
+            Bearing::Repeats => {}
         }
     }
     whole

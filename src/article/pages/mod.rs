@@ -9,6 +9,7 @@ mod words;
 mod tests;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use url::Url;
@@ -180,8 +181,8 @@ pub(super) fn join(body: Body, titles: impl Fn() -> Vec<String>, first: &Page, o
     if options.more.is_empty() {
         return body;
     }
-    let rest = Options { more: Vec::new(), ..options.clone() };
-    let pages = options.more.iter().map_while(|page| Some((part(page, &rest)?.body, page.url.clone())));
+    let alone = Options { more: Arc::default(), ..options.clone() };
+    let pages = options.more.iter().filter_map(|page| Some((part(page, &alone)?.body, page.url.clone())));
     join::join(body, titles(), &first.url, pages)
 }
 

@@ -37,7 +37,7 @@ fn read(pages: &[(&str, String)], options: &Options) -> (Vec<String>, String) {
         };
     }
     let pages = sequel.into_pages();
-    let options = Options { more: pages.get(1..).unwrap().to_vec(), ..options.clone() };
+    let options = Options { more: pages.get(1..).unwrap().into(), ..options.clone() };
     (asked, html::serialize(&extract(&Entry::default(), pages.first(), &options).body))
 }
 
@@ -96,6 +96,26 @@ fn the_whole_on_one_page_is_better() {
     let whole = html("The river rose at night", &["first", "second", "third"].map(text).concat());
     pages.push(("/news/river?page=all", whole));
     check(&pages, &expect!["/news/river?page=all: first 3, second 3, third 3"]);
+}
+
+#[test]
+fn the_whole_is_taken_where_the_first_page_is_nearly_all_of_it() {
+    let all = "<a href='?page=all'>Auf einer Seite lesen</a>";
+    let long = ["first", "second", "third", "fourth"].map(text).concat();
+    let whole = html("The river rose at night", &format!("{long}{}", text("fifth")));
+    let pages = [("/news/river", html("The river rose at night", &format!("{long}{all}"))), ("/news/river?page=all", whole)];
+    check(&pages, &expect!["/news/river?page=all: first 3, second 3, third 3, fourth 3, fifth 3"]);
+}
+
+#[test]
+fn a_page_that_repeats_does_not_hide_those_behind_it() {
+    let pages: Vec<Page> =
+        three(["", "", ""]).into_iter().map(|(path, html)| Page { url: Url::parse(FIRST).unwrap().join(path).unwrap(), html }).collect();
+    let [one, two, three] = pages.try_into().unwrap();
+    let empty = Page { url: one.url.clone(), html: String::new() };
+    let options = Options { more: [one.clone(), empty, two, three].into(), ..Options::default() };
+    let joined = html::serialize(&extract(&Entry::default(), Some(&one), &options).body);
+    assert_eq!(["first", "second", "third"].map(|name| joined.matches(name).count()), [3; 3], "{joined}");
 }
 
 #[test]
