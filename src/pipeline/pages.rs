@@ -155,7 +155,8 @@ impl Setting<'_> {
         match reach::compute(&self.mill.cores, work).await {
             Ok(mut draft) => {
                 if let Some(verdict) = draft.pressed.verdict {
-                    warn!(link, "The page is {verdict}");
+                    let used = if draft.pressed.source == Source::Feed { "the feed's own text is used" } else { "what it shows is used" };
+                    warn!(feed.id = %self.subscription.name, link, "The page is {verdict}; {used}");
                 }
                 if url.is_some() && draft.pressed.source != Source::Page {
                     info!(link, "No article was found in the page, or less than the feed has; the feed's own text is used");
