@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Style;
+use crate::markdown::Dialect;
+
 /// Turns feeds into Markdown posts for a static site or a notes vault.
 #[derive(Debug, Parser)]
 #[command(name = "feedmill", version, arg_required_else_help = true, max_term_width = 100)]
@@ -291,6 +294,12 @@ pub struct ConvertArgs {
     /// Find the article by the model in this file, to try it out
     #[arg(long, value_name = "FILE", hide = true)]
     pub model: Option<PathBuf>,
+    /// Who reads the Markdown [default: commonmark, or the preset's]
+    #[arg(long, help_heading = "How the Markdown is written")]
+    pub dialect: Option<Dialect>,
+    /// How it is written
+    #[command(flatten)]
+    pub style: Style,
 }
 
 /// Arguments of `rules`.

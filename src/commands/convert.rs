@@ -17,11 +17,11 @@ use super::{Target, fragment, jsonl, print, read_page, target};
 use crate::article::{self, Article, Model, Page};
 use crate::charset;
 use crate::cli::ConvertArgs;
-use crate::config::{self, Subscription};
+use crate::config::{self, BadStyle, Subscription};
 use crate::disk;
 use crate::feed::Entry;
 use crate::html;
-use crate::markdown;
+use crate::markdown::{self, Options};
 use crate::pipeline::press::{self, Facts};
 use crate::post;
 
@@ -83,12 +83,14 @@ enum OneOrMany {
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
 pub(super) async fn execute(args: &ConvertArgs) -> Result<ExitCode> {
     if args.fragment {
-        return convert_fragments(args);
+        return convert_fragments(args, &style(args, Options::default())?);
     }
     let preset = args.preset.clone();
     let model = args.model.as_deref().map(model).transpose()?;
     let rules = Arc::new(config::load_rules(&args.rules)?);
-    let subscription = Subscription { rules, ..subscription(preset.as_deref())? };
+    let mut subscription = Subscription { rules, ..subscription(preset.as_deref())? };
+    let written = if preset.is_some() { subscription.markdown } else { Options::default() };
+    subscription.markdown = style(args, written)?;
     let converter = Converter { subscription, with_post: preset.is_some(), now: Utc::now(), model };
     if args.jsonl {
         jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), |line| converter.answer(line))?;
@@ -128,16 +130,26 @@ pub(super) fn features() -> Result<()> {
     jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)
 }
 
-fn convert_fragments(args: &ConvertArgs) -> Result<ExitCode> {
+/// How the Markdown is written, with what the command line says of it.
+fn style(args: &ConvertArgs, options: Options) -> Result<Options> {
+    let mut options = options;
+    options.dialect = args.dialect.unwrap_or(options.dialect);
+    match args.style.apply(&mut options).first() {
+        Some(BadStyle { key, message }) => bail!("--{}: {message}", key.replace('_', "-")),
+        None => Ok(options),
+    }
+}
+
+fn convert_fragments(args: &ConvertArgs, options: &Options) -> Result<ExitCode> {
     if args.jsonl {
-        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), fragment::answer)?;
+        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), |line| fragment::answer(line, options))?;
         return Ok(ExitCode::SUCCESS);
     }
     let Target::File(path) = target(&args.file.to_string_lossy())? else {
         bail!("`{}` is an address\nhint: --fragment converts a file or standard input", args.file.display());
     };
     let html = read_page(&path)?;
-    let answer = fragment::answer(&json!({ "id": null, "html": html, "base_url": args.url }).to_string());
+    let answer = fragment::answer(&json!({ "id": null, "html": html, "base_url": args.url }).to_string(), options);
     print(answer.get("markdown").and_then(Value::as_str).unwrap_or_default())?;
     Ok(ExitCode::SUCCESS)
 }
@@ -227,8 +239,8 @@ impl Converter {
         });
         let Value::Object(fields) = &mut answer else { return answer };
         if !self.with_post {
-            let options = markdown::Options { dialect: self.subscription.preset.dialect, ..markdown::Options::default() };
-            fields.insert("markdown".to_owned(), markdown::convert(&article.body, Some(&page.url), &options).into());
+            let markdown = markdown::convert(&article.body, Some(&page.url), &self.subscription.markdown);
+            fields.insert("markdown".to_owned(), markdown.into());
             fields.insert("text".to_owned(), article::prose(article.body).into());
             return answer;
         }

@@ -21,20 +21,24 @@ struct Request {
 }
 
 /// Gives the answer to one line: `{"id", "html", "base_url"}` becomes `{"id", "markdown"}`, a broken line `{"id", "error"}`.
-pub(super) fn answer(line: &str) -> Value {
+pub(super) fn answer(line: &str, options: &Options) -> Value {
     let request: Request = match jsonl::request(line) {
         Ok(request) => request,
         Err(refusal) => return refusal,
     };
     let base = request.base_url.as_deref().and_then(|base| Url::parse(base).ok());
     let body = html::parse_fragment(&request.html);
-    let markdown = markdown::convert(&body, base.as_ref(), &Options::default());
+    let markdown = markdown::convert(&body, base.as_ref(), options);
     json!({"id": request.id, "markdown": markdown})
 }
 
 #[cfg(test)]
 mod tests {
-    use super::answer;
+    use crate::markdown::Options;
+
+    fn answer(line: &str) -> serde_json::Value {
+        super::answer(line, &Options::default())
+    }
 
     #[test]
     fn requests_are_answered() {

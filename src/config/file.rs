@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::style::Style;
+
 /// A whole configuration file.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -94,6 +96,8 @@ pub struct Settings {
     pub content: Option<String>,
     /// Which generator the posts are for: the name of a built-in preset (`hugo`, `hugo-mainroad`) or the path of a preset file of your own. Default: `hugo`.
     pub preset: Option<String>,
+    /// How the Markdown of posts is written: markers, tables, formulas, footnotes, HTML that may stay. Each key that is missing is looked for further out, then in the preset.
+    pub markdown: Option<Style>,
     /// How often the feed is polled: a number with `s`, `m`, `h` or `d` (`30m`, `1h30m`, `1d`). Not together with `cron`. Default: `1h`.
     pub every: Option<Duration>,
     /// When the feed is polled, as a cron expression of five fields (minute, hour, day of month, month, day of week), six (with seconds first) or seven (with the year last). Not together with `every`.

@@ -11,6 +11,7 @@ mod resolve;
 mod secrets;
 mod shape;
 mod site_rules;
+mod style;
 mod values;
 
 use std::collections::BTreeSet;
@@ -29,7 +30,9 @@ pub use preset::{built_in_names, load as load_preset};
 pub use reference::{markdown as reference_page, schema};
 pub use resolve::{load, load_text, subscription_for_url};
 pub use site_rules::load as load_rules;
+pub use style::{BadStyle, Style};
 
+use crate::markdown::Options;
 use crate::post::preset::Preset;
 use crate::rules::Rules;
 use crate::schedule::Cadence;
@@ -102,6 +105,8 @@ pub struct Subscription {
     pub content: PathBuf,
     /// What posts look like.
     pub preset: Arc<Preset>,
+    /// How their Markdown is written.
+    pub markdown: Options,
     /// Whether pages are fetched.
     pub full_text: FullText,
     /// Tags for every post.

@@ -9,8 +9,9 @@ use serde_json::Value as Json;
 use super::Problem;
 use super::node::{self, Position};
 use super::shape::{self, nearest};
+use super::style::{BadStyle, Style};
 use crate::disk;
-use crate::markdown::Dialect;
+use crate::markdown::{Dialect, Options};
 use crate::post::preset::{Preset, PresetValue, SummaryRule};
 use crate::post::template::{Template, field_names};
 
@@ -33,23 +34,14 @@ pub(super) struct PresetFile {
     pub omit_empty: bool,
     /// Front-matter keys whose texts the generator reads as Markdown.
     pub markdown_keys: Vec<String>,
-    /// What is live in the body and has to be escaped: `commonmark` or `hugo` (shortcodes). Default: `commonmark`.
-    pub dialect: DialectName,
+    /// Who reads the body, and so what in it is live and has to be escaped. Default: `commonmark`.
+    pub dialect: Dialect,
+    /// How the body's Markdown is written, unless the configuration says otherwise.
+    pub markdown: Style,
     /// How the summary is made: `sentences`, or `words N` for the first N words. Default: `sentences`.
     pub summary: Option<String>,
     /// The body, with fields. A paragraph that lacks one of its fields is left out. Default: `{body}`.
     pub body: Option<String>,
-}
-
-/// What is live in the body.
-#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum DialectName {
-    /// Nothing but Markdown.
-    #[default]
-    CommonMark,
-    /// Hugo's shortcodes.
-    Hugo,
 }
 
 /// Gives the names of the built-in presets.
@@ -132,6 +124,10 @@ impl Reader<'_> {
                 SummaryRule::Sentences
             }
         };
+        let mut markdown = Options { dialect: written.dialect, ..Options::default() };
+        for BadStyle { key, message } in written.markdown.apply(&mut markdown) {
+            self.problem(&format!("/markdown/{}", key.replace('.', "/")), &format!("markdown.{key}"), message);
+        }
         Preset {
             name: name.to_owned(),
             description: written.description.clone(),
@@ -143,10 +139,7 @@ impl Reader<'_> {
                 .collect(),
             omit_empty: written.omit_empty,
             markdown_keys: written.markdown_keys.clone(),
-            dialect: match written.dialect {
-                DialectName::CommonMark => Dialect::CommonMark,
-                DialectName::Hugo => Dialect::Hugo,
-            },
+            markdown,
             summary,
             body: body.trim().split("\n\n").map(|paragraph| self.template("/body", "body", paragraph.trim_matches('\n'))).collect(),
         }

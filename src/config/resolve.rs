@@ -250,6 +250,7 @@ impl Resolver {
         let timezone = self.ledger.timezone(layers);
         let cadence = self.ledger.cadence(layers, timezone);
         let preset = self.preset(layers);
+        let markdown = self.ledger.markdown(layers, preset.as_deref());
         let content = find(layers, "content", |settings| settings.content.as_ref()).map_or_else(
             || layers.last().map(|top| beside(top.file, "content/posts")).unwrap_or_default(),
             |found| {
@@ -275,6 +276,7 @@ impl Resolver {
             timezone: timezone?,
             content,
             preset: preset?,
+            markdown,
             full_text: find(layers, "full_text", |settings| settings.full_text.as_ref())
                 .map_or_else(Default::default, |found| *found.value),
             tags: find(layers, "tags", |settings| settings.tags.as_ref()).map_or_else(Vec::new, |found| found.value.clone()),

@@ -9,7 +9,10 @@ use regex::{Regex, RegexBuilder};
 use super::file::{self, File, OneOrMany};
 use super::ledger::{Found, Layer, Ledger, find};
 use super::shape;
-use super::{Filter, Network, Publish, Select};
+use super::style::BadStyle;
+use super::{Filter, Network, Problem, Publish, Select};
+use crate::markdown::Options;
+use crate::post::preset::Preset;
 use crate::schedule::Cadence;
 
 const DEFAULT_EVERY: Duration = Duration::from_hours(1);
@@ -26,6 +29,22 @@ impl Ledger {
         let hint = near
             .map_or_else(|| "a name of the IANA database, such as `Europe/Berlin`".to_owned(), |near| format!("did you mean `{near}`?"));
         self.found_problem(&found, format!("there is no time zone `{}`", found.value), Some(hint))
+    }
+
+    /// The preset's Markdown with what the layers say of it, the innermost last.
+    pub(super) fn markdown(&mut self, layers: &[Layer], preset: Option<&Preset>) -> Options {
+        let mut options = preset.map_or_else(Options::default, |preset| preset.markdown.clone());
+        for layer in layers.iter().rev() {
+            for BadStyle { key, message } in layer.settings.markdown.iter().flat_map(|style| style.apply(&mut options)) {
+                let pointer = format!("{}/markdown/{}", layer.pointer, key.replace('.', "/"));
+                let at = self.place(layer.file, &pointer);
+                let problem = Problem::new(layer.file, at, &format!("{}markdown.{key}", layer.name), message);
+                if !self.problems.contains(&problem) {
+                    self.problems.push(problem);
+                }
+            }
+        }
+        options
     }
 
     pub(super) fn cadence(&mut self, layers: &[Layer], timezone: Option<Tz>) -> Option<Cadence> {

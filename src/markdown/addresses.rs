@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::dialect::Traits;
 use super::layout::{ESCAPE, LINK, Layout, REFERENCE};
 use super::paragraph::is_space;
 use super::references::has_reference;
 
 /// Leaves addresses alone that nothing can spoil, breaks the others with a backslash, and gives those to be put in `<…>`.
-pub(super) fn escape(layout: &mut Layout, special: &[usize]) -> Vec<Range<usize>> {
+pub(super) fn escape(layout: &mut Layout, special: &[usize], traits: &Traits) -> Vec<Range<usize>> {
     let mut wrapped = Vec::new();
     // Behind the word that was looked at last, and whether its addresses are broken.
     let mut word: Option<Word> = None;
@@ -17,6 +18,10 @@ pub(super) fn escape(layout: &mut Layout, special: &[usize]) -> Vec<Range<usize>
             || layout.flag(start.from) & LINK != 0
             || layout.before(start.from).is_some_and(|char| char.is_ascii_alphanumeric())
         {
+            continue;
+        }
+        if traits.breaks_addresses {
+            layout.set(start.breakable, REFERENCE);
             continue;
         }
         if word.as_ref().is_some_and(|word| start.from < word.end && !word.broken) {

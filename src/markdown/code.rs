@@ -5,6 +5,8 @@ use ego_tree::iter::Edge;
 use scraper::Node;
 use scraper::node::Element;
 
+use super::bidi;
+use super::dialect::{LiveCode, Traits};
 use super::attribute;
 use crate::html::{Kind, kind};
 
@@ -15,6 +17,48 @@ pub(super) fn span(text: &str) -> String {
     let stripped = text.starts_with(' ') && text.ends_with(' ') && text.chars().any(|char| char != ' ');
     let pad = if ticks || stripped { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Writes a code span for readers that may run something in it.
+pub(super) fn span_for(text: &str, traits: &Traits) -> String {
+    match traits.code {
+        LiveCode::Html { attributes } if traits.runs_in(text) => format!("<code{attributes}>{}</code>", as_references(text)),
+        LiveCode::Notes if text.len() > 1 && text.starts_with('=') => format!("&#61;{}", span(text.get(1..).unwrap_or_default())),
+        LiveCode::Notes if text.len() > 2 && text.starts_with("$=") => format!("&#36;&#61;{}", span(text.get(2..).unwrap_or_default())),
+        LiveCode::Html { .. } | LiveCode::Notes | LiveCode::Nothing | LiveCode::Parameters => span(text),
+    }
+}
+
+/// A block of code as HTML, for readers that would run something in a fence; nothing for all others.
+pub(super) fn html_block(text: &str, traits: &Traits) -> Option<String> {
+    let LiveCode::Html { attributes } = traits.code else { return None };
+    traits.runs_in(text).then(|| format!("<pre{attributes}><code>{}</code></pre>", as_references(text)))
+}
+
+/// Languages of code blocks that Obsidian's plug-ins run.
+const PLUGINS: [&str; 11] =
+    ["dataview", "dataviewjs", "query", "tasks", "button", "meta-bind", "meta-bind-button", "meta-bind-js", "js-engine", "templater", "ad-note"];
+
+/// The language that a block may have with these readers.
+pub(super) fn harmless_language(language: String, traits: &Traits) -> String {
+    match traits.code {
+        LiveCode::Notes if PLUGINS.contains(&language.as_str()) => String::new(),
+        LiveCode::Html { .. } if language == "x-vue" || language.ends_with("-vue") => String::new(),
+        LiveCode::Html { .. } | LiveCode::Notes | LiveCode::Nothing | LiveCode::Parameters => language,
+    }
+}
+
+/// Text in which nothing but letters, digits and spaces stands for itself.
+fn as_references(text: &str) -> String {
+    let mut written = String::with_capacity(2 * text.len());
+    for char in text.chars() {
+        if char.is_alphanumeric() || char == ' ' {
+            written.push(char);
+        } else {
+            written.push_str(&format!("&#{};", u32::from(char)));
+        }
+    }
+    written
 }
 
 /// The length of the shortest run of backticks that does not occur in the text.
@@ -67,7 +111,7 @@ pub(super) fn block_text(pre: NodeRef<'_, Node>) -> String {
             }
         }
     }
-    text.trim_matches('\n').to_owned()
+    bidi::balanced(text.trim_matches('\n').to_owned())
 }
 
 fn push_code(text: &mut String, part: &str) {

@@ -1,6 +1,7 @@
 //! Quotations, lists and items while they are collected, and what pages put where no item is.
 
-use super::pieces::{Container, List, Piece};
+use super::marks::Marks;
+use super::pieces::{Container, Leaf, List, Piece};
 use super::walk::{End, Frame, Walk};
 
 impl Walk<'_> {
@@ -78,6 +79,47 @@ impl Walk<'_> {
         }
     }
 
+    /// Starts a footnote, whose blocks are kept for the end of the document.
+    pub(super) fn start_note(&mut self, number: usize) {
+        self.flush();
+        let end = End::Note { number, around: std::mem::take(&mut self.pieces), open: std::mem::take(&mut self.open) };
+        self.push_frame(end, Marks::default());
+    }
+
+    pub(super) fn end_note(&mut self, number: usize, around: Vec<Piece>, open: Vec<usize>) {
+        self.flush();
+        let mut note = std::mem::replace(&mut self.pieces, around);
+        self.open = open;
+        if let Some(Piece::Leaf(Leaf::Paragraph(text))) = note.first_mut()
+            && is_destination(text.split('\n').next().unwrap_or_default())
+        {
+            // To readers without footnotes this is a link's definition (`CommonMark` 4.7), and the text would be gone.
+            text.push_str(" &#8203;");
+        }
+        self.written_notes.insert(number, note);
+    }
+
+    /// Puts the footnotes at the end.
+    pub(super) fn add_notes(&mut self) {
+        for (number, note) in std::mem::take(&mut self.written_notes) {
+            let place = self.pieces.len();
+            self.pieces.push(Piece::Open(Container::Note(number)));
+            self.pieces.extend(note.into_iter().map(|piece| match piece {
+                Piece::Close(start) => Piece::Close(start + place + 1),
+                piece => piece,
+            }));
+            self.pieces.push(Piece::Close(place));
+        }
+    }
+
+    /// Puts the addresses of links at the end, if they do not stand beside their texts.
+    pub(super) fn add_definitions(&mut self) {
+        let definitions = self.inlines.definitions();
+        if !definitions.is_empty() {
+            self.pieces.push(Piece::Leaf(Leaf::Raw(definitions.join("\n"))));
+        }
+    }
+
     fn open_container(&mut self, container: Container) {
         self.open.push(self.pieces.len());
         self.pieces.push(Piece::Open(container));
@@ -93,4 +135,12 @@ impl Walk<'_> {
             self.pieces.push(Piece::Close(place));
         }
     }
+}
+
+/// Whether a line is nothing but what could be an address, or an address and a title.
+fn is_destination(line: &str) -> bool {
+    line.split_once([' ', '\0']).is_none_or(|(_, rest)| {
+        let quoted = |start: char, end: char| rest.len() > 1 && rest.starts_with(start) && rest.ends_with(end);
+        quoted('"', '"') || quoted('\'', '\'') || quoted('(', ')')
+    })
 }

@@ -4,13 +4,15 @@ use ego_tree::NodeRef;
 use scraper::Node;
 use scraper::node::Element;
 
-use super::marks::{MarkKind, Marks};
+use super::marks::MarkKind;
 use super::math::{self, Formula};
 use super::media;
 use super::pieces::Leaf;
 use super::tables::{self, Cell};
 use super::walk::{End, Walk};
-use super::{Dialect, attribute, code, hugo, links};
+use super::dialect::LiveCode;
+use super::embeds::{self, Embed};
+use super::{Math, Tables, allowed, attribute, code, footnotes, hugo, links};
 use crate::html::{Kind, kind};
 
 impl Walk<'_> {
@@ -39,12 +41,25 @@ impl Walk<'_> {
     }
 
     fn element(&mut self, node: NodeRef<'_, Node>, element: &Element, kind: Kind) -> bool {
+        if let Some(number) = self.note(node) {
+            self.start_note(number);
+            return true;
+        }
+        if self.options.allow_html.has(element) && !self.is_code() && !is_table_part(element, kind) {
+            return self.allowed(node, element, kind);
+        }
+        if let Some(embed) = embeds::of_element(element)
+            && self.embed_of(&embed, "")
+        {
+            return false;
+        }
         match kind {
             Kind::Dropped | Kind::Void => return false,
             Kind::Heading(_) | Kind::Block | Kind::Quote | Kind::Bullets | Kind::Numbers | Kind::Item | Kind::Term => {
                 self.block(element, kind);
             }
             Kind::Rule if self.is_flat() => self.text(" "),
+            Kind::Rule if self.is_before_notes(node) => return false,
             Kind::Rule => self.leaf(Leaf::Rule),
             Kind::Table | Kind::Caption | Kind::Row | Kind::Cell => return self.table_part(node, element, kind),
             Kind::Preformatted if !self.is_flat() => self.preformatted(node),
@@ -52,17 +67,15 @@ impl Walk<'_> {
             Kind::Break => self.line_break(),
             Kind::Image => self.image(node, element),
             Kind::Input => self.input(element),
-            Kind::Link => {
-                let marks = self.link(element);
-                self.push_frame(End::None, marks);
-            }
+            Kind::Link => return self.link(node, element),
             Kind::Emphasis => self.marked(MarkKind::Emphasis),
             Kind::Strong => self.marked(MarkKind::Strong),
+            Kind::Deleted if !self.traits.has_strikethrough => self.push_frame(End::None, self.marks),
             Kind::Deleted => self.marked(MarkKind::Deleted),
             Kind::Code => self.start_code(),
             Kind::Superscript | Kind::Quotation | Kind::Ruby => self.wrapped(node, kind),
             Kind::Math => self.math(node),
-            Kind::Script => self.formula(math::of_script(node)),
+            Kind::Script => self.script(node, element),
             Kind::NoScript if media::has_picture_beside(node) => return false,
             Kind::Embed => return self.embed(node, element),
             Kind::Inline if math::is_copy(node, element) => return false,
@@ -105,7 +118,7 @@ impl Walk<'_> {
 
     fn table_part(&mut self, node: NodeRef<'_, Node>, element: &Element, kind: Kind) -> bool {
         match kind {
-            Kind::Table if !self.is_flat() && tables::holds_data(node) => self.start_table(),
+            Kind::Table if !self.is_flat() && self.options.tables == Tables::Gfm && tables::holds_data(node) => self.start_table(),
             Kind::Row if self.start_row() => {}
             Kind::Cell if self.start_cell(Cell::of(element)) => {}
             Kind::Cell if tables::is_gutter(node) => return false,
@@ -118,14 +131,17 @@ impl Walk<'_> {
         let mut text = code::block_text(node);
         if !text.trim().is_empty() {
             let mut language = code::language(node).or_else(|| self.language.clone()).unwrap_or_default();
-            if self.options.dialect == Dialect::Hugo
+            if self.traits.code == LiveCode::Parameters
                 && let Some(hidden) = hugo::hide_in_code(&text)
             {
                 // The shortcode runs before the highlighter, which would set its output in colours.
                 text = hidden;
                 language.clear();
             }
-            self.leaf(Leaf::Code { language, text });
+            match code::html_block(&text, self.traits) {
+                Some(html) => self.leaf(Leaf::Raw(html)),
+                None => self.leaf(Leaf::Code { language: code::harmless_language(language, self.traits), text }),
+            }
         }
         self.flush();
         for image in node.descendants() {
@@ -177,9 +193,60 @@ impl Walk<'_> {
         }
     }
 
-    fn link(&mut self, element: &Element) -> Marks {
-        let Some(address) = attribute(element, "href") else { return self.marks };
-        self.link_marks(address, attribute(element, "title").unwrap_or_default())
+    fn link(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
+        let address = attribute(element, "href");
+        if address.is_some_and(|address| footnotes::local(address, self.base).is_some())
+            && !self.is_code()
+            && let Some(notes) = self.notes()
+        {
+            if notes.back_links.contains(&node.id()) {
+                return false;
+            }
+            if let Some(number) = notes.references.get(&node.id()).copied() {
+                self.finished(&format!("[^{number}]"));
+                return false;
+            }
+        }
+        let title = attribute(element, "title").unwrap_or_default();
+        let marks = address.map_or(self.marks, |address| self.link_marks(address, title));
+        self.push_frame(End::None, marks);
+        true
+    }
+
+    /// An element that stays HTML.
+    fn allowed(&mut self, node: NodeRef<'_, Node>, element: &Element, kind: Kind) -> bool {
+        let allowed = &self.options.allow_html;
+        let is_whole = matches!(kind, Kind::Table | Kind::Embed) || element.name() == "picture";
+        if kind == Kind::Table && self.options.tables == Tables::Gfm && tables::holds_data(node) && !tables::has_spans(node) {
+            return self.table_part(node, element, kind);
+        }
+        if is_whole || allowed::is_void(element.name()) {
+            let html = if is_whole { allowed.whole(node, self.base) } else { allowed.start_tag(element, self.base) };
+            if is_whole && !self.is_flat() && kind == Kind::Table {
+                self.leaf(Leaf::Raw(html));
+            } else {
+                self.finished(&html);
+            }
+            return false;
+        }
+        let is_block = !self.is_flat() && matches!(kind, Kind::Block | Kind::Term);
+        let (start, end) = (allowed.start_tag(element, self.base), allowed::end_tag(element));
+        if is_block {
+            self.leaf(Leaf::Raw(start));
+        } else {
+            self.finished(&start);
+        }
+        self.push_frame(End::Tag { end, is_block }, self.marks);
+        true
+    }
+
+    /// A formula, or what a script puts into the page.
+    fn script(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        match attribute(element, "src").filter(|source| source.contains("://gist.github.com/")).and_then(embeds::of_address) {
+            Some(gist) if self.embed_of(&gist, "") => {}
+            Some(gist) => self.show(&gist, ""),
+            None => self.formula(math::of_script(node)),
+        }
     }
 
     fn marked(&mut self, kind: MarkKind) {
@@ -214,7 +281,7 @@ impl Walk<'_> {
 
     fn formula(&mut self, formula: Option<Formula>) {
         let Some(formula) = formula else { return };
-        if !self.options.math {
+        if self.options.math == Math::Code {
             self.code(&formula.tex);
         } else if formula.display && !self.is_flat() {
             self.flush();
@@ -236,21 +303,44 @@ impl Walk<'_> {
         if media::is_pixel(element) {
             return false;
         }
-        let address = media::embedded_address(node).map(|address| media::watch_address(&address));
-        let Some(address) = address.and_then(|address| links::resolve(&address, self.base)) else { return false };
-        let title = links::collapse(attribute(element, "title").unwrap_or_default());
+        let Some(address) = media::embedded_address(node).and_then(|address| links::resolve(&address, self.base)) else { return false };
+        let title = links::collapse(attribute(element, "title").or_else(|| attribute(element, "aria-label")).unwrap_or_default());
+        let mut embed = embeds::of_address(&address).unwrap_or_else(|| Embed::file(element.name(), &address));
+        if !self.embed_of(&embed, &title) {
+            embed.url = embed.link(address);
+            self.show(&embed, &title);
+        }
+        false
+    }
+
+    /// A link to something embedded, with its name, on a line of its own.
+    fn show(&mut self, embed: &Embed, title: &str) {
         if !self.is_flat() {
             self.flush();
         }
         let outside = self.marks;
-        self.marks = self.link_marks(&address, "");
-        self.text(if title.is_empty() { &address } else { &title });
+        self.marks = self.link_marks(&embed.url, "");
+        self.text(if title.is_empty() { &embed.label } else { title });
         self.marks = outside;
         if !self.is_flat() {
             self.flush();
         }
-        false
     }
+
+    /// Writes what the preset has for something embedded; tells whether it has anything.
+    fn embed_of(&mut self, embed: &Embed, title: &str) -> bool {
+        let markup = if self.is_flat() { None } else { embed.markup(title, self.options) };
+        let is_there = markup.is_some();
+        if let Some(markup) = markup {
+            self.leaf(Leaf::Raw(markup));
+        }
+        is_there
+    }
+}
+
+/// Whether an element means something in a table only, with which it stays or goes.
+fn is_table_part(element: &Element, kind: Kind) -> bool {
+    matches!(kind, Kind::Row | Kind::Cell | Kind::Caption) || matches!(element.name(), "tbody" | "thead" | "tfoot" | "colgroup" | "col")
 }
 
 fn number(element: &Element, name: &str) -> Option<u32> {

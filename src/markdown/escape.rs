@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use super::addresses;
+use super::dialect::Traits;
 use super::flanking::{Can, READINGS, can, neighbours};
 use super::layout::{CLOSES, ESCAPE, LINK, Layout, OPENS, Place, REFERENCE, TEXT};
 use super::line_starts;
 use super::paragraph::is_space;
 use super::references::reference_at;
 use super::tags::{Beyond, tag_at};
-use super::{Dialect, Options};
+use super::{Dialect, Footnotes, Links, Math, Options};
 
 /// A run of one of `*`, `_`, `~`, a backtick.
 #[derive(Debug)]
@@ -25,25 +26,64 @@ struct Run {
 }
 
 /// The escaped paragraph.
-pub(super) fn write(layout: &mut Layout, place: Place, options: Options) -> String {
+pub(super) fn write(layout: &mut Layout, place: Place, options: &Options) -> String {
+    let traits = options.dialect.traits();
     let mut special = std::mem::take(&mut layout.special);
     collect_special(layout, &mut special);
+    if !traits.references.is_empty() {
+        mark_references(layout, traits);
+    }
     match place {
-        Place::Paragraph | Place::ItemStart | Place::QuoteStart => line_starts::escape(layout, place),
+        Place::Paragraph | Place::ItemStart | Place::QuoteStart => line_starts::escape(layout, place, traits),
         Place::Heading => line_starts::escape_heading_end(layout),
         Place::Cell | Place::Description => {}
     }
     if !special.is_empty() {
+        if traits.is_classic {
+            escape_all(layout, &special);
+        }
         escape_runs(layout, &special, place);
-        escape_brackets(layout, &special);
+        escape_brackets(layout, &special, options);
         escape_others(layout, &special, place, options);
     }
     if place == Place::Description && layout.byte(0) == Some(b'^') {
         layout.set(0, ESCAPE);
     }
-    let addresses = if place == Place::Description { Vec::new() } else { addresses::escape(layout, &special) };
+    let addresses = if place == Place::Description { Vec::new() } else { addresses::escape(layout, &special, traits) };
     layout.special = special;
-    assemble(layout, &addresses, options.dialect)
+    if options.wrap.is_some() && matches!(place, Place::Paragraph | Place::ItemStart | Place::QuoteStart) {
+        mark_breakable_spaces(layout);
+    }
+    assemble(layout, &addresses, traits)
+}
+
+/// Makes the spaces at which a line may end recognisable to [`super::write`]: a NUL, which no text holds.
+fn mark_breakable_spaces(layout: &mut Layout) {
+    let marked = layout.text.char_indices().map(|(at, char)| if char == ' ' && layout.is_text(at) { '\0' } else { char });
+    layout.text = marked.collect();
+}
+
+/// Marks what a template or an extension would take for its own.
+fn mark_references(layout: &mut Layout, traits: &Traits) {
+    let bytes = layout.text.as_bytes();
+    let neighbour = |at: Option<usize>| at.and_then(|at| bytes.get(at)).copied();
+    let wanted = |(at, byte): (usize, &u8)| {
+        let is_so = layout.is_text(at) && traits.wants_reference(neighbour(at.checked_sub(1)), *byte, neighbour(Some(at + 1)));
+        is_so.then_some(at)
+    };
+    let places: Vec<usize> = bytes.iter().enumerate().filter_map(wanted).collect();
+    for at in places {
+        layout.set(at, REFERENCE);
+    }
+}
+
+/// Readers with older rules find marks where `CommonMark` has none.
+fn escape_all(layout: &mut Layout, special: &[usize]) {
+    for &at in special {
+        if layout.is_text(at) && matches!(layout.byte(at), Some(b'\\' | b'*' | b'_' | b'`' | b'[' | b']')) {
+            layout.set(at, ESCAPE);
+        }
+    }
 }
 
 /// The places of the bytes that may need anything.
@@ -231,14 +271,24 @@ impl PerChar {
 }
 
 /// Brackets: in a link's text all or none, elsewhere only those that would make a link.
-fn escape_brackets(layout: &mut Layout, special: &[usize]) {
+fn escape_brackets(layout: &mut Layout, special: &[usize], options: &Options) {
+    // A number in brackets is a link when the addresses stand at the end, and a note when there are any.
+    let all = options.links == Links::References;
+    let has_notes = options.footnotes == Footnotes::Gfm && options.dialect.traits().has_footnotes;
     let mut opened = false;
     let mut group: Vec<usize> = Vec::new();
     let mut group_end = 0;
     for &at in special {
         let Some(byte @ (b'[' | b']')) = layout.byte(at) else { continue };
         if !layout.is_text(at) {
+            // What follows a footnote is none of its parts.
+            if byte == b']' && layout.is_text(at + 1) && matches!(layout.byte(at + 1), Some(b'(' | b'[' | b':')) {
+                layout.set(at + 1, ESCAPE);
+            }
             continue;
+        }
+        if all || has_notes && byte == b'[' && layout.byte(at + 1) == Some(b'^') {
+            layout.set(at, ESCAPE);
         }
         if layout.flag(at) & LINK == 0 {
             match byte {
@@ -286,8 +336,7 @@ fn escape_group(layout: &mut Layout, brackets: &[usize]) {
 }
 
 /// Everything that one look ahead decides.
-fn escape_others(layout: &mut Layout, special: &[usize], place: Place, options: Options) {
-    let dialect = options.dialect;
+fn escape_others(layout: &mut Layout, special: &[usize], place: Place, options: &Options) {
     let is_open = special.iter().any(|at| layout.byte(*at) == Some(b'<'));
     let last_close = if is_open { layout.text.rfind('>').unwrap_or_default() } else { 0 };
     // An address may yet get a `>` of its own.
@@ -302,16 +351,14 @@ fn escape_others(layout: &mut Layout, special: &[usize], place: Place, options: 
             Some(b'!') => next == Some(b'[') && !layout.is_text(at + 1),
             Some(b'<') => {
                 let beyond = if place == Place::Description { Beyond::Anything } else { Beyond::End };
-                let starts = next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'));
                 let may_end = || beyond == Beyond::Anything || last_close > at || has_address;
-                starts && dialect == Dialect::Hugo
-                    || next.is_some_and(|next| next.is_ascii_graphic()) && may_end() && tag_at(layout.rest(at), beyond)
+                next.is_some_and(|next| next.is_ascii_graphic()) && may_end() && tag_at(layout.rest(at), beyond)
             }
             Some(b'&') => reference_at(layout.rest(at)).is_some(),
             Some(b'|') => place == Place::Cell,
-            Some(b'$') => options.math,
+            Some(b'$') => options.math == Math::Dollars,
             Some(b'{') => {
-                escape_shortcode(layout, at, dialect);
+                escape_shortcode(layout, at, options.dialect);
                 false
             }
             _ => false,
@@ -329,8 +376,6 @@ fn escape_shortcode(layout: &mut Layout, at: usize, dialect: Dialect) {
         return;
     }
     match dialect {
-        Dialect::CommonMark if layout.is_text(at + 1) => layout.set(at + 1, ESCAPE),
-        Dialect::CommonMark => layout.set(at, ESCAPE),
         Dialect::Hugo => {
             for brace in [at, at + 1] {
                 if layout.is_text(brace) {
@@ -338,11 +383,13 @@ fn escape_shortcode(layout: &mut Layout, at: usize, dialect: Dialect) {
                 }
             }
         }
+        _ if layout.is_text(at + 1) => layout.set(at + 1, ESCAPE),
+        _ => layout.set(at, ESCAPE),
     }
 }
 
 /// Writes the text with what was decided.
-fn assemble(layout: &Layout, addresses: &[std::ops::Range<usize>], dialect: Dialect) -> String {
+fn assemble(layout: &Layout, addresses: &[std::ops::Range<usize>], traits: &Traits) -> String {
     if layout.changed.is_empty() && addresses.is_empty() {
         return layout.text.clone();
     }
@@ -367,18 +414,18 @@ fn assemble(layout: &Layout, addresses: &[std::ops::Range<usize>], dialect: Dial
         } else if special && at >= from {
             written.push_str(layout.text.get(from..at).unwrap_or_default());
             from = at;
-            let less_than = dialect == Dialect::Hugo && layout.byte(at) == Some(b'<');
-            if less_than {
-                written.push_str("&lt;");
-                from = at + 1;
-            } else if flags & REFERENCE == 0 {
+            let Some(char) = layout.after(at) else { break };
+            if flags & REFERENCE == 0 && layout.byte(at).is_some_and(|byte| traits.can_escape(byte)) {
                 written.push('\\');
-            } else if let Some(char) = layout.after(at) {
-                written.push_str("&#");
-                written.push_str(&u32::from(char).to_string());
-                written.push(';');
-                from = at + char.len_utf8();
+                continue;
             }
+            match char {
+                '<' => written.push_str("&lt;"),
+                '&' => written.push_str("&amp;"),
+                char => written.push_str(&format!("&#{};", u32::from(char))),
+            }
+            from = at + char.len_utf8();
+            written.push_str(layout.byte(at).map_or("", |byte| traits.after_reference(byte, layout.byte(from))));
         }
     }
     written.push_str(layout.rest(from));

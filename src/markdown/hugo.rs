@@ -3,7 +3,6 @@
 //! Hugo reads shortcodes before it reads Markdown, in code too, and code has no escapes. So in code the two opening marks come from
 //! the post's own parameters, through a shortcode of ours.
 
-use super::Dialect;
 use super::layout::{ESCAPE, Layout, REFERENCE};
 
 /// What is live in code, and the shortcode that writes it: what opens a shortcode, and the end of the summary.
@@ -39,8 +38,8 @@ pub(super) fn hide_in_code(code: &str) -> Option<String> {
 }
 
 /// The same for what is no text in a line: code spans, and whatever a span and the text beside it make together.
-pub(super) fn hide_in_spans(layout: &mut Layout, dialect: Dialect) {
-    if dialect != Dialect::Hugo || !live().any(|(opening, _)| layout.text.contains(opening)) {
+pub(super) fn hide_in_spans(layout: &mut Layout) {
+    if !live().any(|(opening, _)| layout.text.contains(opening)) {
         return;
     }
     let mut places: Vec<(usize, &str, &str)> = live()

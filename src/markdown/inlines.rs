@@ -1,6 +1,6 @@
 //! Turns what stands in a line (text, marks, links, code, pictures) into Markdown.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::delimiters::{self, Effort};
 use super::escape;
@@ -9,24 +9,35 @@ use super::layout::{LINK, Layout, Place, TEXT};
 use super::links::{self, Link};
 use super::marks::{Mark, MarkKind};
 use super::paragraph::Paragraph;
-use super::{Dialect, Options, hugo};
+use super::{Dialect, Links, Options, hugo};
 
 /// How often a paragraph is laid out anew, without some of its marks, before it goes without any.
 const LIMIT_ROUNDS: usize = 8;
 
 /// The writer of lines; it keeps what is shared by all lines of a document.
 #[derive(Debug)]
-pub(super) struct Inlines {
-    options: Options,
+pub(super) struct Inlines<'a> {
+    options: &'a Options,
     links: Vec<Link>,
+    /// The addresses that stand at the end, with their titles, in the order of their numbers.
+    numbered: Vec<(String, String)>,
+    numbers: HashMap<(String, String), usize>,
     layout: Layout,
     effort: Effort,
     n_marks: u32,
 }
 
-impl Inlines {
-    pub(super) fn new(options: Options) -> Self {
-        Self { options, links: Vec::new(), layout: Layout::default(), effort: Effort::default(), n_marks: 0 }
+impl<'a> Inlines<'a> {
+    pub(super) fn new(options: &'a Options) -> Self {
+        Self {
+            options,
+            links: Vec::new(),
+            numbered: Vec::new(),
+            numbers: HashMap::new(),
+            layout: Layout::default(),
+            effort: Effort::default(),
+            n_marks: 0,
+        }
     }
 
     /// A mark that no other element of the document has.
@@ -47,8 +58,11 @@ impl Inlines {
         if paragraph.items.is_empty() {
             return String::new();
         }
+        if self.options.links == Links::References {
+            self.number_links(paragraph);
+        }
         for round in 0.. {
-            self.layout.fill(paragraph, &self.links, place);
+            self.layout.fill(paragraph, &self.links, place, self.options.dialect.traits());
             let dropped = delimiters::settle(&mut self.layout, self.options.emphasis, &mut self.effort);
             if dropped.is_empty() {
                 break;
@@ -60,14 +74,48 @@ impl Inlines {
             };
             paragraph.drop_marks(&dropped);
         }
-        hugo::hide_in_spans(&mut self.layout, self.options.dialect);
+        if self.options.dialect == Dialect::Hugo {
+            hugo::hide_in_spans(&mut self.layout);
+        }
         escape::write(&mut self.layout, place, self.options)
     }
 
     /// A picture, whose description is escaped as the text of a link is.
     pub(super) fn image(&mut self, address: &str, description: &str, title: &str) -> String {
         let description = self.plain(description, Place::Description);
-        format!("![{description}]({}{})", links::destination(address), links::title(title))
+        let number = (self.options.links == Links::References).then(|| self.number(address, title));
+        let link = Link { href: address.to_owned(), title: title.to_owned(), number };
+        format!("![{description}{}", link.end(self.options.dialect.traits()))
+    }
+
+    /// Gives the links of a paragraph their numbers.
+    fn number_links(&mut self, paragraph: &Paragraph) {
+        for mark in paragraph.items.iter().flat_map(|item| item.marks.iter()).filter(|mark| mark.kind == MarkKind::Link) {
+            let Some(link) = self.links.get(mark.place()).filter(|link| link.number.is_none()) else { continue };
+            let (href, title) = (link.href.clone(), link.title.clone());
+            let number = self.number(&href, &title);
+            if let Some(link) = self.links.get_mut(mark.place()) {
+                link.number = Some(number);
+            }
+        }
+    }
+
+    /// The number under which an address stands at the end.
+    fn number(&mut self, href: &str, title: &str) -> usize {
+        let key = (href.to_owned(), title.to_owned());
+        *self.numbers.entry(key.clone()).or_insert_with(|| {
+            self.numbered.push(key);
+            self.numbered.len()
+        })
+    }
+
+    /// The lines that say where the numbered links lead (`CommonMark` 4.7).
+    pub(super) fn definitions(&self) -> Vec<String> {
+        let traits = self.options.dialect.traits();
+        let line = |(number, (href, title)): (usize, &(String, String))| {
+            format!("[{number}]: {}{}", links::destination(href, traits), links::title(title, traits))
+        };
+        (1..).zip(&self.numbered).map(line).collect()
     }
 
     /// Text without marks.
@@ -82,5 +130,5 @@ impl Inlines {
 pub(super) fn escape_text(text: &str, dialect: Dialect) -> String {
     let mut layout = Layout::default();
     layout.push(&links::collapse(text), TEXT | LINK);
-    escape::write(&mut layout, Place::Paragraph, Options { dialect, ..Options::default() })
+    escape::write(&mut layout, Place::Paragraph, &Options { dialect, ..Options::default() })
 }

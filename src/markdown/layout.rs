@@ -1,5 +1,6 @@
 //! A paragraph as it will be written, before anything in it is escaped.
 
+use super::dialect::Traits;
 use super::marks::{Mark, MarkKind, Marks};
 use super::paragraph::{Content, Item, Paragraph};
 use super::{code, links};
@@ -123,29 +124,29 @@ impl Layout {
     }
 
     /// Lays a settled paragraph out, all emphasis with `*`.
-    pub(super) fn fill(&mut self, paragraph: &Paragraph, links: &[links::Link], place: Place) {
+    pub(super) fn fill(&mut self, paragraph: &Paragraph, links: &[links::Link], place: Place, traits: &Traits) {
         self.clear();
         let mut open = Marks::default();
         for (index, item) in paragraph.items.iter().enumerate() {
-            self.close(open, open.shared(item.marks), links);
+            self.close(open, open.shared(item.marks), links, traits);
             let next = paragraph.items.get(index + 1);
             for depth in open.shared(item.marks)..item.marks.len() {
                 let Some(mark) = item.marks.get(depth) else { break };
-                if let Some(address) = own_address(paragraph, item, next, mark, links) {
+                if let Some(address) = own_address(paragraph, item, next, mark, links).filter(|_| !traits.breaks_addresses) {
                     let flags = link_flag(item.marks.outer(depth));
                     self.push(&format!("<{address}>"), flags);
                 } else {
                     self.open(mark, item.marks.outer(depth));
                 }
             }
-            if item.marks.iter().any(|mark| own_address(paragraph, item, next, mark, links).is_some()) {
+            if !traits.breaks_addresses && item.marks.iter().any(|mark| own_address(paragraph, item, next, mark, links).is_some()) {
                 open = item.marks.retain(|mark| mark.kind != MarkKind::Link);
                 continue;
             }
             open = item.marks;
-            self.item(paragraph, item, place);
+            self.item(paragraph, item, place, traits);
         }
-        self.close(open, 0, links);
+        self.close(open, 0, links, traits);
     }
 
     fn open(&mut self, mark: Mark, outside: Marks) {
@@ -169,13 +170,13 @@ impl Layout {
     }
 
     /// Closes all marks but the outermost `kept`.
-    fn close(&mut self, open: Marks, kept: usize, links: &[links::Link]) {
+    fn close(&mut self, open: Marks, kept: usize, links: &[links::Link], traits: &Traits) {
         for depth in (kept..open.len()).rev() {
             let Some(mark) = open.get(depth) else { continue };
             let link = link_flag(open.outer(depth));
             match mark.kind {
                 MarkKind::Link => {
-                    let end = links.get(mark.place()).map(links::Link::end).unwrap_or_default();
+                    let end = links.get(mark.place()).map(|link| link.end(traits)).unwrap_or_default();
                     self.push(&end, link);
                 }
                 MarkKind::Emphasis | MarkKind::Strong | MarkKind::Deleted => self.delimiter(mark, false, link),
@@ -183,7 +184,7 @@ impl Layout {
         }
     }
 
-    fn item(&mut self, paragraph: &Paragraph, item: &Item, place: Place) {
+    fn item(&mut self, paragraph: &Paragraph, item: &Item, place: Place, traits: &Traits) {
         let link = link_flag(item.marks);
         let text = paragraph.slice(&item.range);
         match item.content {
@@ -191,14 +192,14 @@ impl Layout {
             // Readers disagree on what escapes the bar here; as text it is the same to all.
             Content::Code if place == Place::Cell && text.contains("\\|") => self.push(text, link | TEXT),
             Content::Code => {
-                let span = code::span(text);
+                let span = code::span_for(text, traits);
                 self.push(&in_cell(span, place), link);
             }
             Content::Finished => {
                 let markdown = in_cell(text.to_owned(), place);
                 self.push(&markdown, link);
             }
-            Content::Break => self.push("\\\n", link),
+            Content::Break => self.push(traits.line_break(), link),
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Keeps the start of a line from being read as a block of its own: a heading, an item, a quotation, a rule, a fence.
 
+use super::dialect::Traits;
 use super::layout::{ESCAPE, Layout, Place};
 
 /// Escapes the starts of a paragraph's lines.
-pub(super) fn escape(layout: &mut Layout, place: Place) {
+pub(super) fn escape(layout: &mut Layout, place: Place, traits: &Traits) {
     let mut from = 0;
     let mut places = Vec::new();
     for line in layout.text.split('\n') {
         let content = line.strip_suffix('\\').filter(|_| from + line.len() < layout.text.len()).unwrap_or(line);
-        if let Some(at) = special_at(content, if from > 0 { Line::Later } else { Line::First }, place) {
+        let row = if from > 0 { Line::Later } else { Line::First };
+        let classic = || traits.is_classic.then(|| classic_at(content)).flatten();
+        if let Some(at) = special_at(content, row, place).or_else(classic) {
             places.push(from + at);
         }
         from += line.len() + 1;
@@ -71,6 +74,28 @@ fn special_at(line: &str, row: Line, place: Place) -> Option<usize> {
         || row == Line::Later
             && (only(line, b'=') || only(line, b'-') || first == b'|' && is_delimiter_row(line) || first == b'-' && is_delimiter_row(line));
     special.then_some(0)
+}
+
+/// Where readers with older rules see the start of a block: a heading without a space, an admonition, any number.
+fn classic_at(line: &str) -> Option<usize> {
+    match line.bytes().next()? {
+        b'#' | b'>' | b'=' | b':' | b'!' | b'+' | b'-' | b'/' => Some(0),
+        b'0'..=b'9' => number_at(line, Line::First),
+        _ => None,
+    }
+}
+
+/// Whether a line may start with this word where there was a space before: nothing that could open or underline a block.
+pub(super) fn may_start_with(word: &str) -> bool {
+    let Some(first) = word.chars().next() else { return false };
+    match first {
+        '0'..='9' => !word.trim_start_matches(|char: char| char.is_ascii_digit()).starts_with(['.', ')']),
+        '*' | '_' => word.chars().any(|char| char != first),
+        '`' => !word.starts_with("```"),
+        '[' => !word.starts_with("[^") && !word.contains("]:"),
+        '#' | '>' | '+' | '-' | '=' | '~' | ':' | '|' | '<' | '{' | '!' | '/' => false,
+        _ => true,
+    }
 }
 
 /// Whether the line is one run of the character, as an underline is (`CommonMark` 4.3).

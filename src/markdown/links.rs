@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use super::bidi::{self, Directions};
+use super::dialect::Traits;
 use super::references::{has_reference, reference_at};
 use crate::html::is_harmless;
 
@@ -12,12 +14,17 @@ pub(super) struct Link {
     pub(super) href: String,
     /// The `title`, white space collapsed.
     pub(super) title: String,
+    /// Under which number the address stands at the end of the document, if it does.
+    pub(super) number: Option<usize>,
 }
 
 impl Link {
     /// What follows the link's text.
-    pub(super) fn end(&self) -> String {
-        format!("]({}{})", destination(&self.href), title(&self.title))
+    pub(super) fn end(&self, traits: &Traits) -> String {
+        match self.number {
+            Some(number) => format!("][{number}]"),
+            None => format!("]({}{})", destination(&self.href, traits), title(&self.title, traits)),
+        }
     }
 
     /// Whether `<…>` can hold the address as it is, and every reader makes the same link of it.
@@ -93,28 +100,35 @@ fn without_dots(path: &str) -> String {
 }
 
 /// The address as a link destination without pointed brackets (`CommonMark` 6.3).
-pub(super) fn destination(address: &str) -> String {
+pub(super) fn destination(address: &str, traits: &Traits) -> String {
     if address.is_empty() {
         return "<>".to_owned();
     }
+    let is_strict = traits.breaks_addresses;
+    let is_live = |byte: u8| is_strict && matches!(byte, b'*' | b'\'' | b'(' | b')' | b'[' | b']' | b'_' | b'~' | b'^');
     if address
         .bytes()
-        .all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'#'..=b'%' | b'*'..=b';' | b'!' | b'=' | b'?' | b'@' | b'_' | b'~'))
+        .all(|byte| !is_live(byte) && matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'#'..=b'%' | b'*'..=b';' | b'!' | b'=' | b'?' | b'@' | b'_' | b'~'))
     {
         return address.to_owned();
     }
-    let escape_parentheses = !are_balanced(address);
+    let escape_parentheses = !is_strict && !are_balanced(address);
     let mut written = String::with_capacity(address.len());
     for (at, char) in address.char_indices() {
         match char {
             ' '..='~' if "\"<>\\^`{|}[] ".contains(char) => push_encoded(&mut written, char),
+            '!'..='~' if is_strict && "*'()".contains(char) => push_encoded(&mut written, char),
+            '_' | '~' if is_strict && traits.is_classic => push_encoded(&mut written, char),
             '(' | ')' if escape_parentheses => {
                 written.push('\\');
                 written.push(char);
             }
+            '&' if is_strict && address.get(at + 1..).is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic() || char == '#')) => {
+                written.push_str("&amp;");
+            }
             '&' if reference_at(address.get(at..).unwrap_or_default()).is_some() => written.push_str("&amp;"),
             '!'..='~' => written.push(char),
-            char if char.is_control() || char.is_whitespace() || char < ' ' => push_encoded(&mut written, char),
+            char if is_strict || char.is_control() || char.is_whitespace() || Directions::is_one(char) => push_encoded(&mut written, char),
             char => written.push(char),
         }
     }
@@ -144,7 +158,7 @@ fn are_balanced(address: &str) -> bool {
 }
 
 /// The title with its quotation marks and the blank before it, or nothing.
-pub(super) fn title(text: &str) -> String {
+pub(super) fn title(text: &str, traits: &Traits) -> String {
     if text.is_empty() {
         return String::new();
     }
@@ -154,6 +168,14 @@ pub(super) fn title(text: &str) -> String {
         if ["{{<", "{{%", "{{__hugo_ctx"].into_iter().any(|live| rest.starts_with(live)) {
             // Hugo would run it, and a reference is the same to every reader.
             written.push_str("&#123;");
+            continue;
+        }
+        let neighbour = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).copied();
+        if let Ok(byte) = u8::try_from(char)
+            && (traits.wants_reference(neighbour(at.checked_sub(1)), byte, neighbour(Some(at + 1)))
+                || !traits.can_escape(byte) && matches!(byte, b'"' | b'<' | b'&'))
+        {
+            written.push_str(&format!("&#{byte};"));
             continue;
         }
         let escape = match char {
@@ -183,14 +205,19 @@ pub(super) fn collapse(text: &str) -> String {
         }
         collapsed.extend(word.chars().filter(|char| !char.is_control() && !matches!(char, '\u{200b}' | '\u{2060}' | '\u{feff}')));
     }
-    collapsed
+    bidi::balanced(collapsed)
 }
 
 #[cfg(test)]
 mod tests {
     use url::Url;
 
-    use super::{destination, resolve, title};
+    use super::{resolve, title};
+    use crate::markdown::{Dialect, destination as of_dialect};
+
+    fn destination(address: &str) -> String {
+        of_dialect(address, Dialect::CommonMark)
+    }
 
     #[track_caller]
     fn check(address: &str, expected: &str) {
@@ -223,6 +250,6 @@ mod tests {
         assert_eq!(destination("/a)"), "/a\\)");
         assert_eq!(destination("/?a&copy;=1&b=2"), "/?a&amp;copy;=1&b=2");
         assert_eq!(destination(""), "<>");
-        assert_eq!(title("a \"b\" &amp; <c>"), " \"a \\\"b\\\" \\&amp; \\<c>\"");
+        assert_eq!(title("a \"b\" &amp; <c>", Dialect::CommonMark.traits()), " \"a \\\"b\\\" \\&amp; \\<c>\"");
     }
 }

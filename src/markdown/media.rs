@@ -94,34 +94,14 @@ pub(super) fn embedded_address(node: NodeRef<'_, Node>) -> Option<String> {
     })
 }
 
-/// The page on which a reader finds what a player's frame shows.
-pub(super) fn watch_address(address: &str) -> String {
-    let id_after = |start: &str| {
-        let (_, rest) = address.split_once(start)?;
-        let end = rest.find(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '-' | '_'))).unwrap_or(rest.len());
-        rest.get(..end).filter(|id| !id.is_empty())
-    };
-    if let Some(id) = id_after("youtube.com/embed/").or_else(|| id_after("youtube-nocookie.com/embed/")).filter(|id| *id != "videoseries") {
-        return format!("https://www.youtube.com/watch?v={id}");
-    }
-    id_after("player.vimeo.com/video/").map_or_else(|| address.to_owned(), |id| format!("https://vimeo.com/{id}"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{largest, watch_address};
+    use super::largest;
 
     #[test]
     fn the_largest_picture_is_taken() {
         assert_eq!(largest("/s.jpg 300w, /l,x.jpg 1200w"), Some("/l,x.jpg"));
         assert_eq!(largest("/a.jpg, /b.jpg 2x"), Some("/b.jpg"));
         assert_eq!(largest(" "), None);
-    }
-
-    #[test]
-    fn frames_lead_to_pages() {
-        assert_eq!(watch_address("//www.youtube.com/embed/a-b_1?rel=0"), "https://www.youtube.com/watch?v=a-b_1");
-        assert_eq!(watch_address("https://player.vimeo.com/video/12"), "https://vimeo.com/12");
-        assert_eq!(watch_address("https://example.org/f"), "https://example.org/f");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::bidi::Directions;
 use super::marks::{Mark, Marks};
 
 /// What a piece of a paragraph is.
@@ -37,6 +38,8 @@ pub(super) struct Paragraph {
     /// What follows needs no space before it.
     spaced: bool,
     started: bool,
+    /// The changes of direction that are open.
+    directions: Directions,
 }
 
 impl Paragraph {
@@ -45,6 +48,7 @@ impl Paragraph {
         self.items.clear();
         self.spaced = false;
         self.started = false;
+        self.directions = Directions::default();
     }
 
     /// Adds text with its white space collapsed (CSS Text 3, 4.1.1) and without what cannot be seen.
@@ -77,6 +81,7 @@ impl Paragraph {
                 }
                 '\u{200b}' | '\u{2060}' | '\u{feff}' => {}
                 char if char < ' ' || char == '\u{7f}' => {}
+                char if Directions::is_one(char) && !self.directions.take(char) => {}
                 char => {
                     self.text.push(char);
                     self.spaced = false;
@@ -138,6 +143,7 @@ impl Paragraph {
     /// Settles white space and marks: space leaves the edges of marks, elements of one kind that touch become one.
     /// Nothing but space leaves no items.
     pub(super) fn settle(&mut self) {
+        self.end_directions();
         if let [Item { content: Content::Text, range, marks }] = self.items.as_mut_slice()
             && marks.len() == 0
         {
@@ -156,6 +162,12 @@ impl Paragraph {
         self.join_touching();
         self.mark_spaces();
         self.join_equal();
+    }
+
+    fn end_directions(&mut self) {
+        let from = self.text.len();
+        self.text.extend(self.directions.end());
+        self.add(Content::Text, from, Marks::default());
     }
 
     fn split_spaces(&mut self) {
@@ -293,6 +305,8 @@ fn plain_length(text: &str, after_space: bool) -> usize {
             b' ' if !after_space => 1,
             // U+200B, U+2060 and U+FEFF cannot be seen.
             0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x8b] | [0x81, 0xa0])) => break,
+            // U+202A to U+202E and U+2066 to U+2069 change the direction.
+            0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xaa..=0xae] | [0x81, 0xa6..=0xa9])) => break,
             0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbb, 0xbf])) => break,
             b'!'..=b'~' | 0x80.. => 1,
             _ => break,

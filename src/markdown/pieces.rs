@@ -15,7 +15,9 @@ impl Piece {
         match self {
             Self::Open(_) | Self::Close(_) => 4,
             Self::Leaf(Leaf::Rule) => 5,
-            Self::Leaf(Leaf::Paragraph(text) | Leaf::Heading { text, .. } | Leaf::Code { text, .. } | Leaf::Table(text)) => text.len() + 12,
+            Self::Leaf(
+                Leaf::Paragraph(text) | Leaf::Heading { text, .. } | Leaf::Code { text, .. } | Leaf::Table(text) | Leaf::Raw(text),
+            ) => text.len() + 12,
         }
     }
 }
@@ -26,6 +28,8 @@ pub(super) enum Container {
     Quote,
     List(List),
     Item,
+    /// A footnote, with its number.
+    Note(usize),
 }
 
 /// A list.
@@ -47,6 +51,8 @@ pub(super) enum Leaf {
     Rule,
     Code { language: String, text: String },
     Table(String),
+    /// Lines that are written as they are: HTML that may stay, shortcodes of a preset.
+    Raw(String),
 }
 
 /// What kind of block something is, as far as its neighbours care.
@@ -58,6 +64,8 @@ pub(super) enum BlockKind {
     Code,
     Table,
     Quote,
+    Raw,
+    Note,
     Bullets,
     /// A numbered list, and whether it starts at 1.
     Numbers(bool),
@@ -70,12 +78,14 @@ impl BlockKind {
             Piece::Open(Container::Quote) => Some(Self::Quote),
             Piece::Open(Container::List(List { start: None, .. })) => Some(Self::Bullets),
             Piece::Open(Container::List(List { start: Some(start), .. })) => Some(Self::Numbers(*start == 1)),
+            Piece::Open(Container::Note(_)) => Some(Self::Note),
             Piece::Open(Container::Item) | Piece::Close(_) => None,
             Piece::Leaf(Leaf::Paragraph(_)) => Some(Self::Paragraph),
             Piece::Leaf(Leaf::Heading { .. }) => Some(Self::Heading),
             Piece::Leaf(Leaf::Rule) => Some(Self::Rule),
             Piece::Leaf(Leaf::Code { .. }) => Some(Self::Code),
             Piece::Leaf(Leaf::Table(_)) => Some(Self::Table),
+            Piece::Leaf(Leaf::Raw(_)) => Some(Self::Raw),
         }
     }
 
@@ -84,14 +94,15 @@ impl BlockKind {
         match self {
             Self::Bullets => before == Self::Bullets,
             Self::Numbers(_) => matches!(before, Self::Numbers(_)),
-            Self::Paragraph | Self::Heading | Self::Rule | Self::Code | Self::Table | Self::Quote => false,
+            Self::Paragraph | Self::Heading | Self::Rule | Self::Code | Self::Table | Self::Quote | Self::Raw | Self::Note => false,
         }
     }
 
     /// Whether a blank line must stand between this block and the one before, even in a tight item.
     pub(super) fn needs_blank_after(self, before: Self) -> bool {
         match self {
-            Self::Paragraph | Self::Table => true,
+            _ if before == Self::Raw => true,
+            Self::Paragraph | Self::Table | Self::Raw | Self::Note => true,
             Self::Quote => matches!(before, Self::Quote | Self::Table),
             Self::Numbers(starts_at_one) => before == Self::Table || self.continues(before) || before == Self::Paragraph && !starts_at_one,
             Self::Bullets => before == Self::Table || self.continues(before),

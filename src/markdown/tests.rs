@@ -660,13 +660,13 @@ mod hugo {
 }
 
 mod options {
-    use super::super::{Bullet, Emphasis};
-    use super::{Dialect, Options, convert, expect, parse_fragment};
+    use super::super::{Bullet, Emphasis, Math};
+    use super::{Options, convert, expect, parse_fragment};
 
     #[test]
     fn options_are_kept() {
         let options =
-            Options { heading_offset: 2, bullet: Bullet::Star, emphasis: Emphasis::Underscore, math: true, dialect: Dialect::CommonMark };
+            Options { heading_offset: 2, bullet: Bullet::Star, emphasis: Emphasis::Underscore, math: Math::Dollars, ..Options::default() };
         let html = "<h1>a</h1><h5>b</h5><ul><li>c</ul><ul><li>d</ul><p><math alttext=x_1></math> costs $5 <i>e</i> f<i>g</i> <b><i>h</i></b></p><math display=block alttext=y></math>";
         expect![[r#"
             ### a

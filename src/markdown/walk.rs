@@ -2,11 +2,15 @@
 //!
 //! The walk keeps its own stack: one frame for each element that is open, with what has to happen when it ends.
 
+use std::collections::BTreeMap;
+
 use ego_tree::NodeRef;
 use scraper::Node;
 use url::Url;
 
-use super::Options;
+use super::{Footnotes, Options};
+use super::dialect::Traits;
+use super::footnotes::{self, Notes};
 use super::inlines::Inlines;
 use super::layout::Place;
 use super::links::{self, Link};
@@ -19,8 +23,8 @@ use super::tables::{Cell, Table};
 const LIMIT_CONTAINERS: usize = 60;
 
 /// Gives the blocks under a node.
-pub(super) fn pieces(root: NodeRef<'_, Node>, base: Option<&Url>, options: Options) -> Vec<Piece> {
-    let mut walk = Walk::new(base, options);
+pub(super) fn pieces(root: NodeRef<'_, Node>, base: Option<&Url>, options: &Options) -> Vec<Piece> {
+    let mut walk = Walk::new(root, base, options);
     let mut next = root.first_child();
     while let Some(node) = next {
         let enters = walk.enter(node);
@@ -33,6 +37,8 @@ pub(super) fn pieces(root: NodeRef<'_, Node>, base: Option<&Url>, options: Optio
         }
     }
     walk.flush();
+    walk.add_notes();
+    walk.add_definitions();
     walk.pieces
 }
 
@@ -61,6 +67,10 @@ pub(super) enum End {
     Language(Option<String>),
     /// A code span ends.
     Code,
+    /// A footnote ends; these are the blocks and the open containers around it.
+    Note { number: usize, around: Vec<Piece>, open: Vec<usize> },
+    /// HTML that stays ends: within a line, or as a block.
+    Tag { end: String, is_block: bool },
 }
 
 /// An element that is open.
@@ -75,8 +85,14 @@ pub(super) struct Frame {
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
     pub(super) base: Option<&'a Url>,
-    pub(super) options: Options,
-    pub(super) inlines: Inlines,
+    pub(super) options: &'a Options,
+    pub(super) traits: &'static Traits,
+    root: NodeRef<'a, Node>,
+    /// Looked for when the first link within the page is met.
+    notes: Option<Notes>,
+    /// The footnotes written so far, by number.
+    pub(super) written_notes: BTreeMap<usize, Vec<Piece>>,
+    pub(super) inlines: Inlines<'a>,
     pub(super) paragraph: Paragraph,
     pub(super) marks: Marks,
     /// The language named around the code at hand.
@@ -93,10 +109,14 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(base: Option<&'a Url>, options: Options) -> Self {
+    fn new(root: NodeRef<'a, Node>, base: Option<&'a Url>, options: &'a Options) -> Self {
         Self {
             base,
             options,
+            traits: options.dialect.traits(),
+            root,
+            notes: None,
+            written_notes: BTreeMap::new(),
             inlines: Inlines::new(options),
             paragraph: Paragraph::default(),
             marks: Marks::default(),
@@ -255,10 +275,30 @@ impl<'a> Walk<'a> {
         self.push_frame(End::Code, self.marks);
     }
 
+    /// The footnotes of the document, if its readers know footnotes.
+    pub(super) fn notes(&mut self) -> Option<&Notes> {
+        if self.options.footnotes == Footnotes::Links || !self.traits.has_footnotes {
+            return None;
+        }
+        Some(self.notes.get_or_insert_with(|| footnotes::find(self.root, self.base)))
+    }
+
+    /// The number of the footnote that a node holds.
+    pub(super) fn note(&self, node: NodeRef<'_, Node>) -> Option<usize> {
+        self.notes.as_ref()?.notes.get(&node.id()).copied().filter(|_| !self.is_flat())
+    }
+
+    /// Whether a node only sets the footnotes apart, as their readers do by themselves.
+    pub(super) fn is_before_notes(&self, node: NodeRef<'_, Node>) -> bool {
+        let Some(notes) = self.notes.as_ref().filter(|notes| !notes.notes.is_empty()) else { return false };
+        let next = node.next_siblings().find(|next| next.value().is_element());
+        next.is_some_and(|next| next.descendants().take(16).any(|inner| notes.notes.contains_key(&inner.id())))
+    }
+
     /// Starts a link, unless its address is one that runs.
     pub(super) fn link_marks(&mut self, address: &str, title: &str) -> Marks {
         let Some(href) = links::resolve(address, self.base).filter(|_| !self.marks.has(MarkKind::Link)) else { return self.marks };
-        let mark = self.inlines.link(Link { href, title: links::collapse(title) });
+        let mark = self.inlines.link(Link { href, title: links::collapse(title), number: None });
         self.marks.with(mark)
     }
 
@@ -306,6 +346,9 @@ impl<'a> Walk<'a> {
                 self.language = before;
             }
             End::Code => self.n_code -= 1,
+            End::Note { number, around, open } => self.end_note(number, around, open),
+            End::Tag { end, is_block: true } => self.leaf(Leaf::Raw(end)),
+            End::Tag { end, is_block: false } => self.paragraph.push_finished(&end, self.marks),
         }
         self.marks = frame.marks;
     }

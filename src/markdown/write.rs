@@ -1,14 +1,15 @@
 //! Writes the blocks: markers, indentation, blank lines.
 
-use super::Bullet;
 use super::code;
+use super::line_starts::may_start_with;
 use super::pieces::{BlockKind, Container, Leaf, List, Piece};
+use super::{Bullet, Options};
 
 /// Gives the Markdown of the blocks; ends with one line end, or is empty.
-pub(super) fn write(pieces: &mut [Piece], bullet: Bullet) -> String {
+pub(super) fn write(pieces: &mut [Piece], options: &Options) -> String {
     loosen(pieces);
     let size = pieces.iter().map(Piece::size).sum();
-    let mut writer = Writer { bullet, text: String::with_capacity(size), ..Writer::default() };
+    let mut writer = Writer { bullet: options.bullet, wrap: options.wrap, indent: options.dialect.traits().indent, text: String::with_capacity(size), ..Writer::default() };
     for piece in pieces.iter() {
         match piece {
             Piece::Open(Container::Item) => writer.open_item(),
@@ -44,7 +45,7 @@ fn loosen(pieces: &mut [Piece]) {
                 open.push((0, None));
             }
             Piece::Open(Container::Item) => open.push((lists.last().map_or(0, |list| list + 1), None)),
-            Piece::Open(Container::Quote) => open.push((0, None)),
+            Piece::Open(Container::Quote | Container::Note(_)) => open.push((0, None)),
             Piece::Close(start) => {
                 open.pop();
                 if lists.last() == Some(start) {
@@ -60,6 +61,9 @@ fn loosen(pieces: &mut [Piece]) {
         }
     }
 }
+
+/// Lines are not broken shorter than this, however deep they stand.
+const LEAST_COLUMNS: usize = 20;
 
 /// What is open while writing.
 #[derive(Debug)]
@@ -79,6 +83,10 @@ struct Level {
 #[derive(Debug, Default)]
 struct Writer {
     bullet: Bullet,
+    /// The columns of a line of prose.
+    wrap: Option<usize>,
+    /// The indentation of what stands in items, whatever their markers.
+    indent: Option<usize>,
     text: String,
     /// What each line inside the open containers starts with.
     prefix: String,
@@ -104,7 +112,9 @@ impl Writer {
         let tight = self.levels.last().is_some_and(|level| level.tight);
         if let (Some(kind), Some(before)) = (kind, self.last()) {
             self.end_line();
-            if !tight || kind.needs_blank_after(before) {
+            // Older readers see only lists without a blank line before them.
+            let needs_blank = self.indent.is_some() && !matches!(kind, BlockKind::Bullets | BlockKind::Numbers(_));
+            if !tight || needs_blank || kind.needs_blank_after(before) {
                 self.blank_line();
             }
         }
@@ -144,12 +154,14 @@ impl Writer {
             None => self.last_other = other_marker,
         }
         let outside = self.prefix.len();
-        if container == Container::Quote {
-            self.push_prefix("> ", "> ");
+        match container {
+            Container::Quote => self.push_prefix("> ", "> "),
+            Container::Note(number) => self.push_prefix(&format!("[^{number}]: "), "    "),
+            Container::List(_) | Container::Item => {}
         }
         let number = match container {
             Container::List(List { start: Some(start), .. }) => start,
-            Container::List(_) | Container::Quote | Container::Item => 1,
+            Container::List(_) | Container::Quote | Container::Item | Container::Note(_) => 1,
         };
         let tight = matches!(container, Container::List(List { loose: false, .. }));
         self.levels.push(Level { container, outside, last: None, other_marker, number, tight });
@@ -180,7 +192,8 @@ impl Writer {
             (false, other) => format!("{} ", self.bullet.char(other)),
         };
         let outside = self.prefix.len();
-        self.push_prefix(&marker, &" ".repeat(marker.len()));
+        let indent = self.indent.unwrap_or(marker.len());
+        self.push_prefix(&format!("{marker:<indent$}"), &" ".repeat(indent));
         self.levels.push(Level { container: Container::Item, outside, last: None, other_marker: false, number: 1, tight });
     }
 
@@ -194,7 +207,11 @@ impl Writer {
         let is_first = self.last().is_none();
         self.begin(kind);
         match leaf {
-            Leaf::Paragraph(text) | Leaf::Table(text) => self.lines(text),
+            Leaf::Paragraph(text) => match self.wrap {
+                Some(columns) => self.wrapped(text, columns),
+                None => self.lines(text),
+            },
+            Leaf::Table(text) | Leaf::Raw(text) => self.lines(text),
             Leaf::Heading { level, text } => {
                 self.start_line();
                 self.text.extend(std::iter::repeat_n('#', usize::from(*level)));
@@ -205,6 +222,12 @@ impl Writer {
                 self.start_line();
                 let rule = self.rule(is_first);
                 self.text.push_str(rule);
+            }
+            // Fences mean nothing in items and quotations there.
+            Leaf::Code { text, .. } if self.indent.is_some() && !self.levels.is_empty() => {
+                self.push_prefix("    ", "    ");
+                self.lines(text);
+                self.prefix.truncate(self.prefix.len() - 4);
             }
             Leaf::Code { language, text } => {
                 let fence = code::fence(text);
@@ -226,6 +249,27 @@ impl Writer {
             matches!(list.container, Container::List(List { start: None, .. })) && self.bullet.char(list.other_marker) == '*'
         });
         if self.in_item() && is_first && marker_is_star || !self.in_item() && !is_first { "---" } else { "***" }
+    }
+
+    /// Writes prose in lines of so many columns, broken only where no word starts a block.
+    fn wrapped(&mut self, text: &str, columns: usize) {
+        let room = columns.saturating_sub(console::measure_text_width(&self.prefix)).max(LEAST_COLUMNS);
+        let mut broken = String::with_capacity(text.len());
+        for line in text.split('\n') {
+            let mut width = 0;
+            for (index, word) in line.split('\0').enumerate() {
+                let length = console::measure_text_width(word);
+                let breaks = index > 0 && width + 1 + length > room && may_start_with(word);
+                if index > 0 {
+                    broken.push(if breaks { '\n' } else { ' ' });
+                }
+                broken.push_str(word);
+                width = if breaks { length } else { width + usize::from(index > 0) + length };
+            }
+            broken.push('\n');
+        }
+        broken.pop();
+        self.lines(&broken);
     }
 
     fn lines(&mut self, text: &str) {

@@ -73,8 +73,7 @@ pub fn options(subscription: &Subscription, pages: &[Page]) -> article::Options 
 /// Gives the fields that a preset can name.
 pub fn fields(subscription: &Subscription, entry: &Entry, article: Article, page: Option<&Page>, facts: &Facts) -> Fields {
     let base = page.map(|page| page.url.clone()).or_else(|| Url::parse(entry.link.as_deref()?).ok());
-    let options = markdown::Options { dialect: subscription.preset.dialect, ..markdown::Options::default() };
-    let body = markdown::convert(&article.body, base.as_ref(), &options);
+    let body = markdown::convert(&article.body, base.as_ref(), &subscription.markdown);
     let running = match subscription.preset.summary {
         SummaryRule::Words(_) => Some(article::running_text(article.body.clone())),
         SummaryRule::Sentences => None,

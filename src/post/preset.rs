@@ -1,7 +1,7 @@
 //! What a generator wants of a post, as data.
 
 use super::template::Template;
-use crate::markdown::Dialect;
+use crate::markdown::Options;
 
 /// What a generator wants of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub struct Preset {
     pub omit_empty: bool,
     /// Keys whose texts the generator reads as Markdown.
     pub markdown_keys: Vec<String>,
-    /// What is live in the body.
-    pub dialect: Dialect,
+    /// How the body is written, and who reads it.
+    pub markdown: Options,
     /// How the summary is made.
     pub summary: SummaryRule,
     /// The body's paragraphs.
