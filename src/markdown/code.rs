@@ -12,7 +12,11 @@ use crate::html::{Kind, kind};
 
 /// Writes a code span (`CommonMark` 6.1): fences longer than needed, blanks where the reader would strip some.
 pub(super) fn span(text: &str) -> String {
-    let fence = "`".repeat(unused_run(text));
+    fenced(text, unused_run(text))
+}
+
+fn fenced(text: &str, length: usize) -> String {
+    let fence = "`".repeat(length);
     let ticks = text.starts_with('`') || text.ends_with('`');
     let stripped = text.starts_with(' ') && text.ends_with(' ') && text.chars().any(|char| char != ' ');
     let pad = if ticks || stripped { " " } else { "" };
@@ -23,6 +27,10 @@ pub(super) fn span(text: &str) -> String {
 pub(super) fn span_for(text: &str, traits: &Traits) -> String {
     match traits.code {
         LiveCode::Html { attributes } if traits.runs_in(text) => format!("<code{attributes}>{}</code>", as_references(text)),
+        // Spaces at the edges are lost there, or end the span.
+        _ if traits.is_classic && (text.starts_with(' ') || text.ends_with(' ')) => format!("<code>{}</code>", as_references(text)),
+        // There any run of backticks ends a span that holds a shorter one.
+        _ if traits.is_classic => fenced(text, longest_run(text) + 1),
         LiveCode::Notes if text.len() > 1 && text.starts_with('=') => format!("&#61;{}", span(text.get(1..).unwrap_or_default())),
         LiveCode::Notes if text.len() > 2 && text.starts_with("$=") => format!("&#36;&#61;{}", span(text.get(2..).unwrap_or_default())),
         LiveCode::Html { .. } | LiveCode::Notes | LiveCode::Nothing | LiveCode::Parameters => span(text),
@@ -75,8 +83,11 @@ fn unused_run(text: &str) -> usize {
 
 /// The fence for a block: longer than any run of backticks in it.
 pub(super) fn fence(text: &str) -> String {
-    let longest = text.split(|char| char != '`').map(str::len).max().unwrap_or_default();
-    "`".repeat(longest.max(2) + 1)
+    "`".repeat(longest_run(text).max(2) + 1)
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|char| char != '`').map(str::len).max().unwrap_or_default()
 }
 
 /// The text of preformatted code, with its line ends and without those around it.

@@ -125,7 +125,9 @@ const COMMONMARK: Traits = Traits {
 };
 const HUGO: Traits = Traits { references: &[&[(b'<', When::BeforeTag)]], code: LiveCode::Parameters, ..COMMONMARK };
 const TEMPLATES: Traits = Traits { references: &[EXTENSIONS], breaks_addresses: true, ..COMMONMARK };
-const JEKYLL: Traits = Traits { references: &[EXTENSIONS, &[(b'|', When::Always)]], is_classic: true, ..TEMPLATES };
+/// Readers with older rules see tables in lines that have a bar.
+const BAR: &[(u8, When)] = &[(b'|', When::Always)];
+const JEKYLL: Traits = Traits { references: &[EXTENSIONS, BAR], is_classic: true, ..TEMPLATES };
 const ZOLA: Traits =
     Traits { live_in_code: &["{{", "{%", "<!-- more", "<!--more"], code: LiveCode::Html { attributes: "" }, ..TEMPLATES };
 const MARKDOWN_IT: Traits = Traits { has_footnotes: false, ..TEMPLATES };
@@ -141,8 +143,7 @@ const VITE_PRESS: Traits = Traits {
     ..MARKDOWN_IT
 };
 const DOCUSAURUS: Traits = Traits { parts_references: true, ..TEMPLATES };
-const PYTHON: Traits =
-    Traits { is_classic: true, indent: Some(4), has_footnotes: false, has_strikethrough: false, ..TEMPLATES };
+const PYTHON: Traits = Traits { indent: Some(4), has_footnotes: false, has_strikethrough: false, ..JEKYLL };
 const NIKOLA: Traits =
     Traits { live_in_code: &["{{%", "<!-- TEASER_END", "<!--TEASER_END"], code: LiveCode::Html { attributes: "" }, ..PYTHON };
 const OBSIDIAN: Traits = Traits { references: &[EXTENSIONS, NOTES], code: LiveCode::Notes, ..TEMPLATES };

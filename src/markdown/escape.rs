@@ -81,7 +81,9 @@ fn mark_references(layout: &mut Layout, traits: &Traits) {
 fn escape_all(layout: &mut Layout, special: &[usize]) {
     for &at in special {
         if layout.is_text(at) && matches!(layout.byte(at), Some(b'\\' | b'*' | b'_' | b'`' | b'[' | b']')) {
-            layout.set(at, ESCAPE);
+            let is_own = |at: usize| layout.flag(at) & (OPENS | CLOSES) != 0;
+            let touches = at > 0 && is_own(at - 1) || is_own(at + 1);
+            layout.set(at, if touches { REFERENCE } else { ESCAPE });
         }
     }
 }
@@ -274,6 +276,7 @@ impl PerChar {
 fn escape_brackets(layout: &mut Layout, special: &[usize], options: &Options) {
     // A number in brackets is a link when the addresses stand at the end, and a note when there are any.
     let all = options.links == Links::References;
+    let is_strict = options.dialect.traits().breaks_addresses;
     let has_notes = options.footnotes == Footnotes::Gfm && options.dialect.traits().has_footnotes;
     let mut opened = false;
     let mut group: Vec<usize> = Vec::new();
@@ -287,7 +290,7 @@ fn escape_brackets(layout: &mut Layout, special: &[usize], options: &Options) {
             }
             continue;
         }
-        if all || has_notes && byte == b'[' && layout.byte(at + 1) == Some(b'^') {
+        if all || is_strict && layout.flag(at) & LINK != 0 || has_notes && byte == b'[' && layout.byte(at + 1) == Some(b'^') {
             layout.set(at, ESCAPE);
         }
         if layout.flag(at) & LINK == 0 {

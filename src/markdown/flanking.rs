@@ -75,6 +75,9 @@ pub(super) fn pairs_as_meant(layout: &Layout, delimiters: &[Delimiter], reading:
     let mut openers: Vec<Run> = Vec::new();
     let mut rest = delimiters;
     while let Some((run, after)) = next_run(layout, rest, reading) {
+        if layout.keeps_apart && run.parts.len() > 1 {
+            return false;
+        }
         rest = after;
         let mut run = run;
         if run.can.close && !close(&mut openers, &mut run) {

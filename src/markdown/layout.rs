@@ -69,6 +69,8 @@ pub(super) struct Layout {
     pub(super) delimiters: Vec<Delimiter>,
     /// Places where a character may be written otherwise.
     pub(super) changed: Vec<usize>,
+    /// Delimiters of one character that touch mean nothing reliable to readers with older rules.
+    pub(super) keeps_apart: bool,
     /// Kept for its memory: the places that the escapes look at.
     pub(super) special: Vec<usize>,
 }
@@ -126,6 +128,7 @@ impl Layout {
     /// Lays a settled paragraph out, all emphasis with `*`.
     pub(super) fn fill(&mut self, paragraph: &Paragraph, links: &[links::Link], place: Place, traits: &Traits) {
         self.clear();
+        self.keeps_apart = traits.is_classic;
         let mut open = Marks::default();
         for (index, item) in paragraph.items.iter().enumerate() {
             self.close(open, open.shared(item.marks), links, traits);
@@ -190,7 +193,7 @@ impl Layout {
         match item.content {
             Content::Text | Content::Space => self.push(text, link | TEXT),
             // Readers disagree on what escapes the bar here; as text it is the same to all.
-            Content::Code if place == Place::Cell && text.contains("\\|") => self.push(text, link | TEXT),
+            Content::Code if place == Place::Cell && text.contains(if traits.is_classic { "|" } else { "\\|" }) => self.push(text, link | TEXT),
             Content::Code => {
                 let span = code::span_for(text, traits);
                 self.push(&in_cell(span, place), link);

@@ -42,13 +42,18 @@ pub(super) fn resolve(address: &str, base: Option<&Url>) -> Option<String> {
     let trimmed = address.trim_matches(|char: char| char <= ' ');
     let is_broken = trimmed.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r'));
     let clean = if is_broken { trimmed.replace(['\t', '\n', '\r'], "") } else { trimmed.to_owned() };
-    if !is_harmless(&clean) {
+    if !is_harmless(&clean) || starts_with_scheme(&clean, &["file", "blob", "about", "view-source"]) {
         return None;
     }
     Some(match base {
         Some(base) if !has_scheme(&clean) => join(base, &clean),
         _ => clean,
     })
+}
+
+/// Whether the address has one of these schemes, which lead a reader nowhere, or into his own machine.
+fn starts_with_scheme(address: &str, schemes: &[&str]) -> bool {
+    address.split_once(':').is_some_and(|(scheme, _)| schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known)))
 }
 
 fn has_scheme(address: &str) -> bool {
