@@ -86,7 +86,10 @@ impl Style {
         }
         for (provider, text) in self.embeds.iter().flatten() {
             if !PROVIDERS.contains(&provider.as_str()) {
-                refuse(&format!("embeds.{provider}"), format!("is no provider; they are {}", PROVIDERS.map(|name| format!("`{name}`")).join(", ")));
+                refuse(
+                    &format!("embeds.{provider}"),
+                    format!("is no provider; they are {}", PROVIDERS.map(|name| format!("`{name}`")).join(", ")),
+                );
             } else if text.is_empty() {
                 options.embeds.remove(provider);
             } else {

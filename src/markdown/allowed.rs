@@ -20,8 +20,28 @@ pub struct Allowed {
 
 /// Elements that run, load or restyle something, or that only a whole page can have.
 const REFUSED: [&str; 22] = [
-    "script", "style", "template", "object", "embed", "applet", "form", "button", "select", "textarea", "base", "link", "meta", "head",
-    "html", "body", "svg", "math", "frame", "frameset", "noscript", "plaintext",
+    "script",
+    "style",
+    "template",
+    "object",
+    "embed",
+    "applet",
+    "form",
+    "button",
+    "select",
+    "textarea",
+    "base",
+    "link",
+    "meta",
+    "head",
+    "html",
+    "body",
+    "svg",
+    "math",
+    "frame",
+    "frameset",
+    "noscript",
+    "plaintext",
 ];
 /// Elements that Markdown has a form of its own for.
 const NATIVE: [&str; 19] =
@@ -29,10 +49,7 @@ const NATIVE: [&str; 19] =
 const ADDRESSES: [&str; 5] = ["src", "href", "poster", "cite", "longdesc"];
 /// What an element brings along, since it means nothing without.
 const PARTS: [(&str, &[&str]); 4] = [
-    (
-        "table",
-        &["caption", "colgroup", "col[span]", "thead", "tbody", "tfoot", "tr", "th[colspan,rowspan,scope]", "td[colspan,rowspan]"],
-    ),
+    ("table", &["caption", "colgroup", "col[span]", "thead", "tbody", "tfoot", "tr", "th[colspan,rowspan,scope]", "td[colspan,rowspan]"]),
     ("video", &["source[src,type]", "track[src,kind,srclang,label]"]),
     ("audio", &["source[src,type]"]),
     ("picture", &["source[srcset,type,media]", "img[src,alt,width,height]"]),
@@ -86,7 +103,8 @@ impl Allowed {
         let attributes: Vec<String> =
             attributes.split([',', ' ']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_ascii_lowercase).collect();
         let is_name = |name: &str| {
-            name.starts_with(|char: char| char.is_ascii_alphabetic()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            name.starts_with(|char: char| char.is_ascii_alphabetic())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         };
         let name = name.to_ascii_lowercase();
         if !is_name(&name) || !attributes.iter().all(|attribute| is_name(attribute)) {
@@ -98,8 +116,9 @@ impl Allowed {
         if NATIVE.contains(&name.as_str()) {
             return Err(NotAllowed::Native(name));
         }
-        let is_dangerous =
-            |attribute: &&String| attribute.starts_with("on") || matches!(attribute.as_str(), "style" | "srcdoc" | "formaction" | "action" | "is");
+        let is_dangerous = |attribute: &&String| {
+            attribute.starts_with("on") || matches!(attribute.as_str(), "style" | "srcdoc" | "formaction" | "action" | "is")
+        };
         if let Some(attribute) = attributes.iter().find(is_dangerous) {
             return Err(NotAllowed::Dangerous(format!("{name}[{attribute}]")));
         }
@@ -144,7 +163,6 @@ impl Allowed {
                     Node::Text(text) => push_text(&mut html, text),
                     Node::Element(element) if REFUSED.contains(&element.name()) => hidden = Some(inner.id()),
                     Node::Element(element) if self.has(element) => html.push_str(&self.start_tag(element, base)),
-                    Node::Element(_) => {}
                     _ => {}
                 },
                 Edge::Open(_) => {}

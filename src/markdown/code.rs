@@ -5,9 +5,9 @@ use ego_tree::iter::Edge;
 use scraper::Node;
 use scraper::node::Element;
 
+use super::attribute;
 use super::bidi;
 use super::dialect::{LiveCode, Traits};
-use super::attribute;
 use crate::html::{Kind, kind};
 
 /// Writes a code span (`CommonMark` 6.1): fences longer than needed, blanks where the reader would strip some.
@@ -44,8 +44,19 @@ pub(super) fn html_block(text: &str, traits: &Traits) -> Option<String> {
 }
 
 /// Languages of code blocks that Obsidian's plug-ins run.
-const PLUGINS: [&str; 11] =
-    ["dataview", "dataviewjs", "query", "tasks", "button", "meta-bind", "meta-bind-button", "meta-bind-js", "js-engine", "templater", "ad-note"];
+const PLUGINS: [&str; 11] = [
+    "dataview",
+    "dataviewjs",
+    "query",
+    "tasks",
+    "button",
+    "meta-bind",
+    "meta-bind-button",
+    "meta-bind-js",
+    "js-engine",
+    "templater",
+    "ad-note",
+];
 
 /// The language that a block may have with these readers.
 pub(super) fn harmless_language(language: String, traits: &Traits) -> String {

@@ -75,6 +75,7 @@ pub(super) enum LiveCode {
 
 /// What a dialect's readers do.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that a reader does or does not")]
 pub(super) struct Traits {
     /// Written as references in prose, since a template or an extension would take them; empty in `CommonMark`.
     pub(super) references: &'static [&'static [(u8, When)]],
@@ -128,8 +129,7 @@ const TEMPLATES: Traits = Traits { references: &[EXTENSIONS], breaks_addresses: 
 /// Readers with older rules see tables in lines that have a bar.
 const BAR: &[(u8, When)] = &[(b'|', When::Always)];
 const JEKYLL: Traits = Traits { references: &[EXTENSIONS, BAR], is_classic: true, ..TEMPLATES };
-const ZOLA: Traits =
-    Traits { live_in_code: &["{{", "{%", "<!-- more", "<!--more"], code: LiveCode::Html { attributes: "" }, ..TEMPLATES };
+const ZOLA: Traits = Traits { live_in_code: &["{{", "{%", "<!-- more", "<!--more"], code: LiveCode::Html { attributes: "" }, ..TEMPLATES };
 const MARKDOWN_IT: Traits = Traits { has_footnotes: false, ..TEMPLATES };
 const HEXO: Traits = Traits {
     live_in_code: &["<!-- more", "<!--more", "hexoPostRender", "<!--swig"],

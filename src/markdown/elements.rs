@@ -4,14 +4,14 @@ use ego_tree::NodeRef;
 use scraper::Node;
 use scraper::node::Element;
 
+use super::dialect::LiveCode;
+use super::embeds::{self, Embed};
 use super::marks::MarkKind;
 use super::math::{self, Formula};
 use super::media;
 use super::pieces::Leaf;
 use super::tables::{self, Cell};
 use super::walk::{End, Walk};
-use super::dialect::LiveCode;
-use super::embeds::{self, Embed};
 use super::{Math, Tables, allowed, attribute, code, footnotes, hugo, links};
 use crate::html::{Kind, kind};
 

@@ -24,8 +24,23 @@ pub(super) struct Embed {
 
 /// The names of the providers that presets can write something for.
 pub const PROVIDERS: [&str; 17] = [
-    "youtube", "vimeo", "dailymotion", "twitter", "mastodon", "bluesky", "instagram", "tiktok", "facebook", "soundcloud", "spotify",
-    "codepen", "gist", "twitch", "video", "audio", "iframe",
+    "youtube",
+    "vimeo",
+    "dailymotion",
+    "twitter",
+    "mastodon",
+    "bluesky",
+    "instagram",
+    "tiktok",
+    "facebook",
+    "soundcloud",
+    "spotify",
+    "codepen",
+    "gist",
+    "twitch",
+    "video",
+    "audio",
+    "iframe",
 ];
 
 /// What the address of a frame shows.
@@ -34,7 +49,8 @@ pub(super) fn of_address(address: &str) -> Option<Embed> {
     let host = url.host_str()?;
     let host = host.strip_prefix("www.").unwrap_or(host);
     let path: Vec<&str> = url.path_segments()?.filter(|part| !part.is_empty()).collect();
-    let query = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty());
+    let query =
+        |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty());
     video(host, &path, &query).or_else(|| post(host, &path, &query, &url)).or_else(|| work(host, &path, &query))
 }
 

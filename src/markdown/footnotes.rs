@@ -16,7 +16,7 @@ pub(super) struct Notes {
     /// The links to notes, with the notes' numbers.
     pub(super) references: HashMap<NodeId, usize>,
     /// The elements that hold a note, with its number.
-    pub(super) notes: HashMap<NodeId, usize>,
+    pub(super) held: HashMap<NodeId, usize>,
     /// The links from notes back into the text, which readers make themselves.
     pub(super) back_links: HashSet<NodeId>,
 }
@@ -65,12 +65,12 @@ pub(super) fn find(root: NodeRef<'_, Node>, base: Option<&Url>) -> Notes {
     }
     let is_inside_a_note = |node: NodeRef<'_, Node>| node.ancestors().any(|above| confirmed.contains(&above.id()));
     for (link, note) in leading.into_iter().filter(|(link, note)| confirmed.contains(note) && !is_inside_a_note(*link)) {
-        let number = notes.notes.len() + 1;
-        let number = *notes.notes.entry(note).or_insert(number);
+        let number = notes.held.len() + 1;
+        let number = *notes.held.entry(note).or_insert(number);
         notes.references.insert(link.id(), number);
     }
-    let may_move = || stand_at_end(root, &notes.notes) || notes.notes.keys().all(|note| is_marked(root, *note));
-    if notes.notes.is_empty() || !may_move() { Notes::default() } else { notes }
+    let may_move = || stand_at_end(root, &notes.held) || notes.held.keys().all(|note| is_marked(root, *note));
+    if notes.held.is_empty() || !may_move() { Notes::default() } else { notes }
 }
 
 /// A link within the page: its place in the document, itself, the name it leads to.
@@ -112,7 +112,8 @@ fn note_around(target: NodeRef<'_, Node>) -> Option<NodeRef<'_, Node>> {
     let own = std::iter::once(target).chain(target.ancestors().take(LIMIT_ABOVE)).find(is_block)?;
     // `<li><p id="fn1">`: the item is the note.
     let item = own.parent().filter(|parent| {
-        parent.value().as_element().is_some_and(|element| kind(element) == Kind::Item) && own.prev_siblings().all(|node| !says_something(node))
+        parent.value().as_element().is_some_and(|element| kind(element) == Kind::Item)
+            && own.prev_siblings().all(|node| !says_something(node))
     });
     Some(item.unwrap_or(own))
 }

@@ -193,7 +193,9 @@ impl Layout {
         match item.content {
             Content::Text | Content::Space => self.push(text, link | TEXT),
             // Readers disagree on what escapes the bar here; as text it is the same to all.
-            Content::Code if place == Place::Cell && text.contains(if traits.is_classic { "|" } else { "\\|" }) => self.push(text, link | TEXT),
+            Content::Code if place == Place::Cell && text.contains(if traits.is_classic { "|" } else { "\\|" }) => {
+                self.push(text, link | TEXT);
+            }
             Content::Code => {
                 let span = code::span_for(text, traits);
                 self.push(&in_cell(span, place), link);

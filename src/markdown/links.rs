@@ -111,10 +111,9 @@ pub(super) fn destination(address: &str, traits: &Traits) -> String {
     }
     let is_strict = traits.breaks_addresses;
     let is_live = |byte: u8| is_strict && matches!(byte, b'*' | b'\'' | b'(' | b')' | b'[' | b']' | b'_' | b'~' | b'^');
-    if address
-        .bytes()
-        .all(|byte| !is_live(byte) && matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'#'..=b'%' | b'*'..=b';' | b'!' | b'=' | b'?' | b'@' | b'_' | b'~'))
-    {
+    if address.bytes().all(|byte| {
+        !is_live(byte) && matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'#'..=b'%' | b'*'..=b';' | b'!' | b'=' | b'?' | b'@' | b'_' | b'~')
+    }) {
         return address.to_owned();
     }
     let escape_parentheses = !is_strict && !are_balanced(address);
@@ -128,7 +127,9 @@ pub(super) fn destination(address: &str, traits: &Traits) -> String {
                 written.push('\\');
                 written.push(char);
             }
-            '&' if is_strict && address.get(at + 1..).is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic() || char == '#')) => {
+            '&' if is_strict
+                && address.get(at + 1..).is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic() || char == '#')) =>
+            {
                 written.push_str("&amp;");
             }
             '&' if reference_at(address.get(at..).unwrap_or_default()).is_some() => written.push_str("&amp;"),

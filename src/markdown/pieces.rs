@@ -47,9 +47,15 @@ pub(super) struct List {
 #[derive(Debug)]
 pub(super) enum Leaf {
     Paragraph(String),
-    Heading { level: u8, text: String },
+    Heading {
+        level: u8,
+        text: String,
+    },
     Rule,
-    Code { language: String, text: String },
+    Code {
+        language: String,
+        text: String,
+    },
     Table(String),
     /// Lines that are written as they are: HTML that may stay, shortcodes of a preset.
     Raw(String),

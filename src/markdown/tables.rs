@@ -139,7 +139,8 @@ pub(super) fn holds_data(table: NodeRef<'_, Node>) -> bool {
 
 /// Whether a cell reaches over several rows or columns, which a Markdown table cannot say.
 pub(super) fn has_spans(table: NodeRef<'_, Node>) -> bool {
-    let spans = |element: &Element| ["colspan", "rowspan"].into_iter().any(|name| attribute(element, name).is_some_and(|span| span.trim() != "1"));
+    let spans =
+        |element: &Element| ["colspan", "rowspan"].into_iter().any(|name| attribute(element, name).is_some_and(|span| span.trim() != "1"));
     table.descendants().filter_map(|node| node.value().as_element()).any(|element| kind(element) == Kind::Cell && spans(element))
 }
 

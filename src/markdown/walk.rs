@@ -8,7 +8,6 @@ use ego_tree::NodeRef;
 use scraper::Node;
 use url::Url;
 
-use super::{Footnotes, Options};
 use super::dialect::Traits;
 use super::footnotes::{self, Notes};
 use super::inlines::Inlines;
@@ -18,6 +17,7 @@ use super::marks::{MarkKind, Marks};
 use super::paragraph::{Content, Paragraph};
 use super::pieces::{Container, Leaf, Piece};
 use super::tables::{Cell, Table};
+use super::{Footnotes, Options};
 
 /// Quotations, lists and items inside each other; deeper ones keep their text but add no prefix.
 const LIMIT_CONTAINERS: usize = 60;
@@ -285,14 +285,14 @@ impl<'a> Walk<'a> {
 
     /// The number of the footnote that a node holds.
     pub(super) fn note(&self, node: NodeRef<'_, Node>) -> Option<usize> {
-        self.notes.as_ref()?.notes.get(&node.id()).copied().filter(|_| !self.is_flat())
+        self.notes.as_ref()?.held.get(&node.id()).copied().filter(|_| !self.is_flat())
     }
 
     /// Whether a node only sets the footnotes apart, as their readers do by themselves.
     pub(super) fn is_before_notes(&self, node: NodeRef<'_, Node>) -> bool {
-        let Some(notes) = self.notes.as_ref().filter(|notes| !notes.notes.is_empty()) else { return false };
+        let Some(notes) = self.notes.as_ref().filter(|notes| !notes.held.is_empty()) else { return false };
         let next = node.next_siblings().find(|next| next.value().is_element());
-        next.is_some_and(|next| next.descendants().take(16).any(|inner| notes.notes.contains_key(&inner.id())))
+        next.is_some_and(|next| next.descendants().take(16).any(|inner| notes.held.contains_key(&inner.id())))
     }
 
     /// Starts a link, unless its address is one that runs.

@@ -9,7 +9,13 @@ use super::{Bullet, Options};
 pub(super) fn write(pieces: &mut [Piece], options: &Options) -> String {
     loosen(pieces);
     let size = pieces.iter().map(Piece::size).sum();
-    let mut writer = Writer { bullet: options.bullet, wrap: options.wrap, indent: options.dialect.traits().indent, text: String::with_capacity(size), ..Writer::default() };
+    let mut writer = Writer {
+        bullet: options.bullet,
+        wrap: options.wrap,
+        indent: options.dialect.traits().indent,
+        text: String::with_capacity(size),
+        ..Writer::default()
+    };
     for piece in pieces.iter() {
         match piece {
             Piece::Open(Container::Item) => writer.open_item(),

@@ -26,7 +26,9 @@ pub fn compose(fields: &Fields, preset: &Preset) -> Post {
     let mut front_matter: Vec<(String, Value)> = preset
         .front_matter
         .iter()
-        .map(|(key, value)| (key.clone(), front_matter_value(value, fields, preset.markdown_keys.contains(key).then_some(preset.markdown.dialect))))
+        .map(|(key, value)| {
+            (key.clone(), front_matter_value(value, fields, preset.markdown_keys.contains(key).then_some(preset.markdown.dialect)))
+        })
         .filter(|(_, value)| !(is_absent(value) || preset.omit_empty && value.is_empty()))
         .collect();
     if preset.markdown.dialect == Dialect::Hugo && markdown::uses_escape_parameters(&body) {
@@ -82,10 +84,18 @@ fn body(fields: &Fields, preset: &Preset) -> String {
             Field::Body => text.trim_end_matches('\n').to_owned(),
             Field::Partial => text,
             Field::Link | Field::Image => markdown::destination(&text, preset.markdown.dialect),
-            Field::Title | Field::Date | Field::Updated | Field::Summary | Field::Tags | Field::FeedTags | Field::Categories => {
-                markdown::escape_text(&text, preset.markdown.dialect)
-            }
-            Field::Language | Field::Authors | Field::Feed | Field::Origin | Field::Slug => markdown::escape_text(&text, preset.markdown.dialect),
+            Field::Title
+            | Field::Date
+            | Field::Updated
+            | Field::Summary
+            | Field::Tags
+            | Field::FeedTags
+            | Field::Categories
+            | Field::Language
+            | Field::Authors
+            | Field::Feed
+            | Field::Origin
+            | Field::Slug => markdown::escape_text(&text, preset.markdown.dialect),
         })
     });
     let text = paragraphs.collect::<Vec<_>>().join("\n\n");
