@@ -7,6 +7,29 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::Style;
 use crate::markdown::Dialect;
 
+/// What the help of `convert` says beside the arguments.
+const CONVERT_HELP: &str = "\
+Examples:
+  feedmill convert https://example.org/blog/post      the article of a page
+  feedmill convert page.html --url https://example.org/blog/post
+  feedmill convert page.html --preset hugo            the whole post: front matter and body
+  feedmill convert --fragment article.html            all of the file, nothing taken for furniture
+  pandoc -t html notes.docx | feedmill convert --fragment --wrap 80 --bullet star
+  feedmill convert --fragment --math dollars --allow-html 'kbd, abbr[title]' < article.html
+  feedmill convert --fragment --jsonl < requests.jsonl > answers.jsonl
+
+The Markdown is CommonMark with tables, strike-through, boxes to tick and footnotes (GFM), unless --dialect names another reader.
+Text never becomes markup in it: what only looks like Markdown, HTML, a template or a shortcode is escaped. HTML never leaves,
+but for what --allow-html names. Relative addresses need --url. An article from standard input is read to its end.
+
+With --jsonl --fragment each line is a request and gets one line of answer, in the same order, on all cores:
+  {\"id\": 1, \"html\": \"<p>a <b>b</b></p>\", \"base_url\": \"https://example.org/\"}
+  {\"id\":1,\"markdown\":\"a **b**\\n\"}
+A line that cannot be read gets {\"id\", \"error\"} and costs nothing but itself.
+
+Exit status: 0, also when a line of --jsonl has an error; 2 when the input cannot be read or an option is wrong.
+More: docs/markdown.md (what becomes of what, dialects, figures), docs/extraction.md (how the article is found).";
+
 /// Turns feeds into Markdown posts for a static site or a notes vault.
 #[derive(Debug, Parser)]
 #[command(name = "feedmill", version, arg_required_else_help = true, max_term_width = 100)]
@@ -48,7 +71,8 @@ pub enum Command {
     Opml(OpmlArgs),
     /// Show what is in a feed, what was repaired to read it, and what is wrong with it
     Parse(ParseArgs),
-    /// Find the article in a page and print it as Markdown
+    /// Find the article in a page and print it as Markdown; or convert HTML that is the article already
+    #[command(after_long_help = CONVERT_HELP)]
     Convert(ConvertArgs),
     /// Try, list and begin rules for single sites
     Rules(RulesArgs),
@@ -268,7 +292,7 @@ pub struct ParseArgs {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch that can be typed")]
 pub struct ConvertArgs {
     /// The page: a file, or an address, from which the article's other pages are fetched, too [default: standard input]
-    #[arg(value_name = "FILE|URL", default_value = "-", conflicts_with = "jsonl")]
+    #[arg(value_name = "FILE|URL", default_value = "-", hide_default_value = true, conflicts_with = "jsonl")]
     pub file: PathBuf,
     /// Read one request per line, `{"id","url","html"|"html_b64","content_type"?,"entry"?,"siblings"?,"more"?}`, and answer one per line
     #[arg(long)]

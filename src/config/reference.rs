@@ -22,6 +22,7 @@ pub fn markdown() -> String {
         ("The file", "", root.clone()),
         ("`feeds:`", "Feed", definition(root, "Feed")),
         ("`groups:`", "Group", definition(root, "Group")),
+        ("Markdown: `markdown:`", "Style", definition(root, "Style")),
         ("Filters: `include_if:` and `exclude_if:`", "Filter", definition(root, "Filter")),
         ("Selectors: `select:`", "Select", definition(root, "Select")),
         ("Publishing: `publish:`", "Publish", definition(root, "Publish")),

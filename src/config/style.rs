@@ -38,7 +38,7 @@ pub struct Style {
     #[arg(long, value_name = "COLUMNS")]
     pub wrap: Option<usize>,
     /// HTML elements that are left as they are, each with the attributes that may stay: `kbd`, `abbr[title]`. What could run something is refused. Default: none.
-    #[arg(long, value_name = "ELEMENT[ATTRIBUTE,…]")]
+    #[arg(long, value_name = "ELEMENT[ATTRIBUTE,…]…")]
     pub allow_html: Option<Vec<String>>,
     /// What is written in place of a link for what a page shows from others, by the provider (`youtube`, `vimeo`, `dailymotion`, `twitter`, `mastodon`, `bluesky`, `instagram`, `tiktok`, `facebook`, `soundcloud`, `spotify`, `codepen`, `gist`, `twitch`, or `video`, `audio`, `iframe` for what is nobody's of these): text with `{id}`, `{url}`, `{title}`, `{user}`, `{kind}`, such as a shortcode. An empty text leaves the link.
     #[arg(skip)]

@@ -75,9 +75,7 @@ impl FromStr for Allowed {
     /// Reads elements apart by commas or blanks: `kbd, abbr[title], img[src,alt,width]`.
     fn from_str(text: &str) -> Result<Self, NotAllowed> {
         let mut allowed = Self::default();
-        for element in split(text) {
-            allowed.allow(element)?;
-        }
+        allowed.allow(text)?;
         Ok(allowed)
     }
 }
@@ -93,8 +91,12 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Allowed {
-    /// Allows one more element, written as `name` or `name[attribute,attribute]`.
-    pub fn allow(&mut self, element: &str) -> Result<(), NotAllowed> {
+    /// Allows more elements, each written as `name` or `name[attribute,attribute]`, with commas or blanks between them.
+    pub fn allow(&mut self, elements: &str) -> Result<(), NotAllowed> {
+        split(elements).try_for_each(|element| self.allow_one(element))
+    }
+
+    fn allow_one(&mut self, element: &str) -> Result<(), NotAllowed> {
         let syntax = || NotAllowed::Syntax(element.to_owned());
         let (name, attributes) = match element.trim().split_once('[') {
             Some((name, rest)) => (name.trim(), rest.strip_suffix(']').ok_or_else(syntax)?),
@@ -124,7 +126,7 @@ impl Allowed {
         }
         self.elements.entry(name.clone()).or_default().extend(attributes);
         for part in PARTS.iter().filter(|(whole, _)| *whole == name).flat_map(|(_, parts)| *parts) {
-            self.allow(part)?;
+            self.allow_one(part)?;
         }
         Ok(())
     }
