@@ -17,6 +17,7 @@ mod marks;
 mod metadata;
 mod model;
 mod moment;
+mod notes;
 mod outline;
 mod pages;
 mod print;

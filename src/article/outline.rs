@@ -123,6 +123,11 @@ pub(super) fn read(tree: &Html) -> Outline {
     walker.outline
 }
 
+/// A script that shows a piece of code in its place.
+fn is_gist(element: &scraper::node::Element) -> bool {
+    element.attr("src").is_some_and(|source| source.contains("://gist.github.com/"))
+}
+
 #[derive(Default)]
 struct Walker {
     outline: Outline,
@@ -145,6 +150,7 @@ impl Walker {
             Node::Element(element) => {
                 let kind = kind(element);
                 match kind {
+                    Kind::Script if is_gist(element) => self.media(id),
                     Kind::Dropped | Kind::Script | Kind::NoScript => return false,
                     Kind::Image | Kind::Math => self.leaf(id),
                     Kind::Embed | Kind::Rule => self.media(id),
@@ -154,7 +160,7 @@ impl Walker {
                     _ if is_apart(kind, element) => self.enter(id, kind, element),
                     _ => {}
                 }
-                return !matches!(kind, Kind::Embed | Kind::Math);
+                return !matches!(kind, Kind::Embed | Kind::Math | Kind::Script);
             }
             _ => {}
         }

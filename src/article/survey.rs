@@ -9,6 +9,7 @@ use super::feed_text::{self, FeedText};
 use super::guide::{self, Guide};
 use super::metadata::{self, Metadata};
 use super::model::Model;
+use super::notes::{self, Note};
 use super::outline::{self, Outline, count};
 use super::value::{self, Strictness, Values};
 use super::{Options, Page, learned, prune};
@@ -29,6 +30,7 @@ pub(super) struct Survey {
     pub(super) plain: Vec<f64>,
     pub(super) values: Values,
     pub(super) choice: Option<Choice>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// What was chosen, and how.
@@ -75,12 +77,22 @@ impl Survey {
             }
         }
         let (values, choice) = found;
-        Self { outline, guide, ends, titles, plain, values, choice }
+        let notes = notes::read(tree, &outline, &page.url);
+        Self { outline, guide, ends, titles, plain, values, choice, notes }
+    }
+
+    /// What is chosen, and the notes it refers to.
+    pub(super) fn decide(&self, options: &Options, metadata: &Metadata) -> Decision {
+        let mut decision = self.decide_alone(options, metadata);
+        if let Some(choice) = &mut decision.choice {
+            notes::keep(&self.notes, &self.outline, choice);
+        }
+        decision
     }
 
     /// What the model makes of the page, or the rules where they know better: it is not asked if the feed holds the whole text, nor
     /// of pages with few or far too many blocks.
-    pub(super) fn decide(&self, options: &Options, metadata: &Metadata) -> Decision {
+    fn decide_alone(&self, options: &Options, metadata: &Metadata) -> Decision {
         let by_rules = |by, worths| Decision { choice: self.choice.clone(), by, worths };
         let model = options.model.clone().unwrap_or_else(Model::built_in);
         let n_blocks = self.outline.blocks.len();

@@ -1,6 +1,7 @@
 //! Web pages as trees that no page can blow up, and the article inside such a tree as HTML or as plain text.
 
 mod bound;
+pub(crate) mod footnotes;
 mod names;
 mod prefilter;
 mod serialize;

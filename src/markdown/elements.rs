@@ -12,8 +12,8 @@ use super::media;
 use super::pieces::Leaf;
 use super::tables::{self, Cell};
 use super::walk::{End, Walk};
-use super::{Math, Tables, allowed, attribute, code, footnotes, hugo, links};
-use crate::html::{Kind, kind};
+use super::{Math, Tables, allowed, attribute, code, hugo, links};
+use crate::html::{Kind, footnotes, kind};
 
 impl Walk<'_> {
     /// Takes a node in; tells whether its children follow. If so there is a frame for it.

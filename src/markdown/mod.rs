@@ -14,7 +14,6 @@ mod elements;
 mod embeds;
 mod escape;
 mod flanking;
-mod footnotes;
 mod hugo;
 mod inlines;
 mod layout;

@@ -9,7 +9,6 @@ use scraper::Node;
 use url::Url;
 
 use super::dialect::Traits;
-use super::footnotes::{self, Notes};
 use super::inlines::Inlines;
 use super::layout::Place;
 use super::links::{self, Link};
@@ -18,6 +17,7 @@ use super::paragraph::{Content, Paragraph};
 use super::pieces::{Container, Leaf, Piece};
 use super::tables::{Cell, Table};
 use super::{Footnotes, Options};
+use crate::html::footnotes::{self, Notes};
 
 /// Quotations, lists and items inside each other; deeper ones keep their text but add no prefix.
 const LIMIT_CONTAINERS: usize = 60;

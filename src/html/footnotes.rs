@@ -7,25 +7,24 @@ use scraper::Node;
 use scraper::node::Element;
 use url::Url;
 
-use super::attribute;
-use crate::html::{Kind, kind};
+use super::names::{Kind, kind};
 
 /// The footnotes of a document.
 #[derive(Debug, Default)]
-pub(super) struct Notes {
+pub(crate) struct Notes {
     /// The links to notes, with the notes' numbers.
-    pub(super) references: HashMap<NodeId, usize>,
+    pub(crate) references: HashMap<NodeId, usize>,
     /// The elements that hold a note, with its number.
-    pub(super) held: HashMap<NodeId, usize>,
+    pub(crate) held: HashMap<NodeId, usize>,
     /// The links from notes back into the text, which readers make themselves.
-    pub(super) back_links: HashSet<NodeId>,
+    pub(crate) back_links: HashSet<NodeId>,
 }
 
 /// How far above a link the element with its name may stand, as `<sup id="fnref1"><a href="#fn1">`.
 const LIMIT_ABOVE: usize = 3;
 
 /// The name within the page that an address leads to, if it stays in the page.
-pub(super) fn local<'a>(address: &'a str, base: Option<&Url>) -> Option<&'a str> {
+pub(crate) fn local<'a>(address: &'a str, base: Option<&Url>) -> Option<&'a str> {
     let (page, name) = address.trim().split_once('#')?;
     let is_own = page.is_empty() || base.is_some_and(|base| base.as_str().split('#').next() == Some(page));
     (is_own && !name.is_empty()).then_some(name)
@@ -35,7 +34,7 @@ pub(super) fn local<'a>(address: &'a str, base: Option<&Url>) -> Option<&'a str>
 ///
 /// Only notes that stand at the end, or in a part of the page that says it holds notes, are taken: a list of references in the middle
 /// of an article is a part of it, and would leave its heading alone.
-pub(super) fn find(root: NodeRef<'_, Node>, base: Option<&Url>) -> Notes {
+pub(crate) fn find(root: NodeRef<'_, Node>, base: Option<&Url>) -> Notes {
     let (named, links) = names_and_links(root, base);
 
     // Each link that may refer to a note, and the note; which names stand at the links that lead to which note.
@@ -87,7 +86,7 @@ fn names_and_links<'a>(root: NodeRef<'a, Node>, base: Option<&Url>) -> (Named<'a
             named.entry(name).or_insert((place, node));
         }
         if kind(element) == Kind::Link
-            && let Some(target) = attribute(element, "href").and_then(|href| local(href, base))
+            && let Some(target) = element.attr("href").and_then(|href| local(href, base))
         {
             links.push((place, node, target));
         }
@@ -97,7 +96,7 @@ fn names_and_links<'a>(root: NodeRef<'a, Node>, base: Option<&Url>) -> (Named<'a
 
 fn names(element: &Element) -> impl Iterator<Item = &str> {
     let is_link = kind(element) == Kind::Link;
-    attribute(element, "id").into_iter().chain(attribute(element, "name").filter(|_| is_link))
+    element.attr("id").into_iter().chain(element.attr("name").filter(|_| is_link))
 }
 
 /// The element that holds the note of which a named element is the beginning.
@@ -144,7 +143,7 @@ fn stand_at_end(root: NodeRef<'_, Node>, notes: &HashMap<NodeId, usize>) -> bool
 fn is_marked(root: NodeRef<'_, Node>, note: NodeId) -> bool {
     let Some(note) = root.tree().get(note) else { return false };
     note.ancestors().filter_map(|above| above.value().as_element()).any(|element| {
-        let says = |name: &str| attribute(element, name).unwrap_or_default().to_ascii_lowercase();
+        let says = |name: &str| element.attr(name).unwrap_or_default().to_ascii_lowercase();
         ["footnote", "endnote"].into_iter().any(|word| says("class").contains(word) || says("role").contains(word))
     })
 }
