@@ -9,7 +9,7 @@ use super::Body;
 use super::names::names;
 
 /// Attributes that say something about the text; any other is left out, `on*` handlers and `style` among them.
-const ATTRIBUTES: [&str; 50] = [
+const ATTRIBUTES: [&str; 51] = [
     "align",
     "alt",
     "alttext",
@@ -19,6 +19,7 @@ const ATTRIBUTES: [&str; 50] = [
     "colspan",
     "controls",
     "data",
+    "data-enlighter-language",
     "data-lang",
     "data-language",
     "data-lazy-src",

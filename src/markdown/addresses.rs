@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::dialect::Traits;
-use super::layout::{ESCAPE, LINK, Layout, REFERENCE};
+use super::layout::{CLOSES, ESCAPE, LINK, Layout, OPENS, REFERENCE};
 use super::paragraph::is_space;
 use super::references::has_reference;
+use super::tags::is_in_mail_name;
 
 /// Leaves addresses alone that nothing can spoil, breaks the others with a backslash, and gives those to be put in `<…>`.
 pub(super) fn escape(layout: &mut Layout, special: &[usize], traits: &Traits) -> Vec<Range<usize>> {
@@ -39,6 +40,13 @@ pub(super) fn escape(layout: &mut Layout, special: &[usize], traits: &Traits) ->
         word = Some(current);
     }
     wrapped
+}
+
+/// Whether a delimiter of ours stands inside what goldmark takes for the name before the `@` of a mail address.
+pub(super) fn is_mail_with_delimiter(layout: &Layout, at: usize) -> bool {
+    let name = layout.text.bytes().take(at).rev().take_while(|byte| is_in_mail_name(*byte)).count();
+    let is_own = |at: &usize| layout.flag(*at) & (OPENS | CLOSES) != 0;
+    (at - name..at).skip_while(is_own).any(|at| is_own(&at))
 }
 
 /// The start of an address and the byte at which a backslash breaks it.

@@ -10,7 +10,7 @@ use scraper::node::Element;
 use url::Url;
 
 use super::links;
-use crate::html::escape;
+use crate::html::{Kind, escape, kind};
 
 /// Elements that may stand in the Markdown as HTML, with their attributes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -165,19 +165,18 @@ impl Allowed {
                     Node::Text(text) => push_text(&mut html, text),
                     Node::Element(element) if REFUSED.contains(&element.name()) => hidden = Some(inner.id()),
                     Node::Element(element) if self.has(element) => html.push_str(&self.start_tag(element, base)),
+                    Node::Element(element) if !is_phrasing(element) => push_text(&mut html, " "),
                     _ => {}
                 },
                 Edge::Open(_) => {}
                 Edge::Close(inner) if hidden == Some(inner.id()) => hidden = None,
-                Edge::Close(inner) => {
-                    if let Node::Element(element) = inner.value()
-                        && hidden.is_none()
-                        && self.has(element)
-                        && !is_void(element.name())
-                    {
+                Edge::Close(inner) => match inner.value() {
+                    Node::Element(element) if hidden.is_none() && self.has(element) && !is_void(element.name()) => {
                         html.push_str(&end_tag(element));
                     }
-                }
+                    Node::Element(element) if hidden.is_none() && !self.has(element) && !is_phrasing(element) => push_text(&mut html, " "),
+                    _ => {}
+                },
             }
         }
         html
@@ -194,10 +193,27 @@ pub(super) fn is_void(name: &str) -> bool {
     matches!(name, "br" | "img" | "wbr" | "col" | "source" | "track" | "input" | "area")
 }
 
+/// Whether an element stands within a line, so that nothing separates it from what is beside it.
+fn is_phrasing(element: &Element) -> bool {
+    !matches!(
+        kind(element),
+        Kind::Block
+            | Kind::Heading(_)
+            | Kind::Quote
+            | Kind::Bullets
+            | Kind::Numbers
+            | Kind::Item
+            | Kind::Preformatted
+            | Kind::Term
+            | Kind::Break
+    )
+}
+
 /// Adds text with its white space collapsed.
 fn push_text(html: &mut String, text: &str) {
     let mut words = text.split_ascii_whitespace().peekable();
-    let ends_with_space = text.ends_with(|char: char| char.is_ascii_whitespace());
+    let is_blank = words.peek().is_none();
+    let ends_with_space = !is_blank && text.ends_with(|char: char| char.is_ascii_whitespace());
     if text.starts_with(|char: char| char.is_ascii_whitespace()) && !html.ends_with([' ', '>']) {
         html.push(' ');
     }

@@ -1,14 +1,33 @@
-//! Code: spans in a line, and blocks with their language.
+//! Code: spans in a line, and the text of blocks.
 
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use scraper::Node;
-use scraper::node::Element;
+use scraper::node::{Element, Text};
 
 use super::attribute;
 use super::bidi;
 use super::dialect::{LiveCode, Traits};
+use super::media::has_class;
 use crate::html::{Kind, kind};
+
+/// The classes of what holds the numbers of lines.
+const GUTTERS: [&str; 14] = [
+    "gutter",
+    "rouge-gutter",
+    "linenos",
+    "linenodiv",
+    "lineno",
+    "linenumber",
+    "line-number",
+    "line-numbers",
+    "line-numbers-rows",
+    "line-numbers-wrapper",
+    "ln",
+    "lnt",
+    "hljs-ln-numbers",
+    "blob-num",
+];
 
 /// Writes a code span (`CommonMark` 6.1): fences longer than needed, blanks where the reader would strip some.
 pub(super) fn span(text: &str) -> String {
@@ -112,6 +131,7 @@ pub(super) fn block_text(pre: NodeRef<'_, Node>) -> String {
                 Node::Element(element) => match kind(element) {
                     Kind::Dropped | Kind::Script => hidden = Some(node.id()),
                     Kind::Break => text.push('\n'),
+                    _ if node.id() != pre.id() && is_numbering(node, element) => hidden = Some(node.id()),
                     _ if is_line(element) && node.id() != pre.id() => end_line(&mut text),
                     _ => {}
                 },
@@ -164,46 +184,18 @@ fn end_line(text: &mut String) {
     }
 }
 
-/// The language that an element's classes or attributes name: `language-x`, `lang-x`, `highlight-source-x`, `brush: x`.
-pub(super) fn named_language(element: &Element) -> Option<String> {
-    let from_class = attribute(element, "class").and_then(language_in_class);
-    from_class.or_else(|| ["data-lang", "data-language"].into_iter().find_map(|name| attribute(element, name)).and_then(clean_language))
-}
-
-fn language_in_class(class: &str) -> Option<String> {
-    let mut words = class.split_ascii_whitespace().peekable();
-    while let Some(word) = words.next() {
-        for prefix in ["language-", "lang-", "highlight-source-"] {
-            if let Some(name) = word.strip_prefix(prefix) {
-                return clean_language(name);
-            }
-        }
-        if let Some(name) = word.strip_prefix("brush:") {
-            let name = if name.is_empty() { words.peek().copied().unwrap_or_default() } else { name };
-            return clean_language(name.trim_end_matches(';'));
-        }
-    }
-    None
-}
-
-/// A name that can stand in an info string; class names are the page's and may hold anything.
-fn clean_language(name: &str) -> Option<String> {
-    let end = name.find(|char: char| !(char.is_alphanumeric() || "_+#.-".contains(char))).unwrap_or(name.len());
-    let clean = name.get(..end).unwrap_or_default();
-    let says_something = !matches!(clean, "" | "none" | "nohighlight");
-    (says_something && end == name.len()).then(|| clean.to_lowercase())
-}
-
-/// The language of preformatted code: that of the innermost `<code>` that names one, else its own.
-pub(super) fn language(pre: NodeRef<'_, Node>) -> Option<String> {
-    let codes = pre.descendants().take(64).filter_map(|node| node.value().as_element()).filter(|element| element.name() == "code");
-    let inner = codes.filter_map(named_language).last();
-    inner.or_else(|| pre.value().as_element().and_then(named_language))
+/// Whether an element holds nothing but the numbers of lines, or nothing at all: the gutter of Pygments, Rouge, Chroma, Hexo,
+/// highlight.js, Prism.
+pub(super) fn is_numbering(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    let is_gutter = has_class(element, |class| GUTTERS.contains(&class))
+        || attribute(element, "style").is_some_and(|style| style.contains("user-select:") && style.contains("none"));
+    let is_number = |text: &Text| text.chars().all(|char| char.is_ascii_digit() || char.is_whitespace());
+    is_gutter && node.descendants().filter_map(|node| node.value().as_text()).all(is_number)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fence, language_in_class, span};
+    use super::{fence, span};
 
     #[test]
     fn spans_hold_backticks() {
@@ -212,13 +204,5 @@ mod tests {
         assert_eq!(span("`` ` a"), "``` `` ` a ```");
         assert_eq!(span(" a "), "`  a  `");
         assert_eq!(fence("a\n````\n"), "`````");
-    }
-
-    #[test]
-    fn languages_are_found_in_classes() {
-        assert_eq!(language_in_class("hljs language-rust").as_deref(), Some("rust"));
-        assert_eq!(language_in_class("brush: php; toolbar: false").as_deref(), Some("php"));
-        assert_eq!(language_in_class("language-x\"onclick=y"), None);
-        assert_eq!(language_in_class("wp-block-code"), None);
     }
 }

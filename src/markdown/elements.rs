@@ -12,7 +12,7 @@ use super::media;
 use super::pieces::Leaf;
 use super::tables::{self, Cell};
 use super::walk::{End, Walk};
-use super::{Math, Tables, allowed, attribute, code, hugo, links};
+use super::{Math, Tables, allowed, attribute, code, hugo, languages, links};
 use crate::html::{Kind, footnotes, kind};
 
 impl Walk<'_> {
@@ -48,13 +48,16 @@ impl Walk<'_> {
         if self.options.allow_html.has(element) && !self.is_code() && !is_table_part(element, kind) {
             return self.allowed(node, element, kind);
         }
-        if let Some(embed) = embeds::of_element(element)
+        if !self.options.embeds.is_empty()
+            && let Some(embed) = embeds::of_element(node, element)
             && self.embed_of(&embed, "")
         {
             return false;
         }
         match kind {
             Kind::Dropped | Kind::Void => return false,
+            // What stands beside the code in the box of a highlighter (VitePress).
+            Kind::Block | Kind::Inline if self.language.is_some() && is_beside_code(node, element) => return false,
             Kind::Heading(_) | Kind::Block | Kind::Quote | Kind::Bullets | Kind::Numbers | Kind::Item | Kind::Term => {
                 self.block(element, kind);
             }
@@ -104,7 +107,7 @@ impl Walk<'_> {
                 if element.name() == "p" && self.is_in_item() {
                     self.loosen_list();
                 }
-                match code::named_language(element).filter(|_| element.name() == "div") {
+                match Some(element).filter(|element| matches!(element.name(), "div" | "figure")).and_then(languages::named) {
                     Some(language) => {
                         self.flush();
                         let before = self.language.replace(language);
@@ -130,7 +133,7 @@ impl Walk<'_> {
     fn preformatted(&mut self, node: NodeRef<'_, Node>) {
         let mut text = code::block_text(node);
         if !text.trim().is_empty() {
-            let mut language = code::language(node).or_else(|| self.language.clone()).unwrap_or_default();
+            let mut language = languages::language(node).or_else(|| self.language.clone()).unwrap_or_default();
             if self.traits.code == LiveCode::Parameters
                 && let Some(hidden) = hugo::hide_in_code(&text)
             {
@@ -345,6 +348,11 @@ fn is_table_part(element: &Element, kind: Kind) -> bool {
 
 fn number(element: &Element, name: &str) -> Option<u32> {
     attribute(element, name)?.trim().parse().ok().filter(|number| *number < 1_000_000_000)
+}
+
+/// Whether an element says the language of the code in the same box, or numbers its lines.
+fn is_beside_code(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    media::has_class(element, |class| class == "lang") || code::is_numbering(node, element)
 }
 
 /// The text of an element when it is a short one.

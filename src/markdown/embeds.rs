@@ -1,6 +1,8 @@
 //! What pages show in the players and frames of others: who provides it, what identifies it, and the page where a reader finds it.
 
+use ego_tree::NodeRef;
 use percent_encoding::percent_decode_str;
+use scraper::Node;
 use scraper::node::Element;
 use url::Url;
 
@@ -160,7 +162,7 @@ fn work(host: &str, path: &[&str], query: &Query) -> Option<Embed> {
 }
 
 /// What providers have their scripts make of an element whose text stands in for it until then: a quotation that links to the post.
-pub(super) fn of_element(element: &Element) -> Option<Embed> {
+pub(super) fn of_element(node: NodeRef<'_, Node>, element: &Element) -> Option<Embed> {
     let class = attribute(element, "class")?;
     let named = |name: &str| attribute(element, name);
     let has = |wanted: &str| class.split_ascii_whitespace().any(|class| class == wanted);
@@ -176,6 +178,10 @@ pub(super) fn of_element(element: &Element) -> Option<Embed> {
     if has("bluesky-embed") {
         let (user, id) = named("data-bluesky-uri")?.strip_prefix("at://")?.split_once("/app.bsky.feed.post/")?;
         return of_address(&format!("https://bsky.app/profile/{user}/post/{id}"));
+    }
+    if has("twitter-tweet") {
+        let links = node.descendants().filter_map(|node| attribute(node.value().as_element()?, "href"));
+        return of_address(links.last()?);
     }
     if has("codepen") {
         return of_address(&format!("https://codepen.io/{}/pen/{}", named("data-user")?, named("data-slug-hash")?));

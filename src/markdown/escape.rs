@@ -92,7 +92,7 @@ fn escape_all(layout: &mut Layout, special: &[usize]) {
 fn collect_special(layout: &Layout, special: &mut Vec<usize>) {
     const SPECIAL: [bool; 256] = {
         let mut table = [false; 256];
-        let bytes = b"\\*_~`[]!<&|{$:.";
+        let bytes = b"\\*_~`[]!<&|{$:.@";
         let mut index = 0;
         while index < bytes.len() {
             #[expect(clippy::indexing_slicing, reason = "a constant: an index out of bounds would not compile")]
@@ -191,7 +191,9 @@ fn escape_runs(layout: &mut Layout, special: &[usize], place: Place) {
 fn escape_run(layout: &mut Layout, run: &Run) {
     for at in run.from..run.to {
         if layout.is_text(at) {
-            layout.set(at, ESCAPE);
+            // goldmark opens and closes nothing with tildes after a tilde, be it escaped.
+            let touches = run.char == b'~' && at + 1 < run.to && !layout.is_text(at + 1);
+            layout.set(at, if touches { REFERENCE } else { ESCAPE });
         }
     }
 }
@@ -350,6 +352,11 @@ fn escape_others(layout: &mut Layout, special: &[usize], place: Place, options: 
         }
         let next = layout.byte(at + 1);
         let escape = match layout.byte(at) {
+            Some(b'\\') if layout.rest(at + 1).starts_with("\\\n") && !layout.is_text(at + 1) => {
+                // goldmark takes no line for broken before which the text has a backslash of its own.
+                layout.set(at, REFERENCE);
+                false
+            }
             Some(b'\\') => next.is_none_or(|next| next == b'\n' || next.is_ascii_punctuation()) || layout.flag(at + 1) & REFERENCE != 0,
             Some(b'!') => next == Some(b'[') && !layout.is_text(at + 1),
             Some(b'<') => {
@@ -359,6 +366,7 @@ fn escape_others(layout: &mut Layout, special: &[usize], place: Place, options: 
             }
             Some(b'&') => reference_at(layout.rest(at)).is_some(),
             Some(b'|') => place == Place::Cell,
+            Some(b'@') => addresses::is_mail_with_delimiter(layout, at),
             Some(b'$') => options.math == Math::Dollars,
             Some(b'{') => {
                 escape_shortcode(layout, at, options.dialect);
@@ -367,7 +375,9 @@ fn escape_others(layout: &mut Layout, special: &[usize], place: Place, options: 
             _ => false,
         };
         if escape {
-            layout.set(at, ESCAPE);
+            // A description is read as text by some and as Markdown by others, who leave out its tags.
+            let is_tag = place == Place::Description && layout.byte(at) == Some(b'<');
+            layout.set(at, if is_tag { REFERENCE } else { ESCAPE });
         }
     }
 }

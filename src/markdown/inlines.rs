@@ -8,7 +8,7 @@ use super::flanking::is_delimited;
 use super::layout::{LINK, Layout, Place, TEXT};
 use super::links::{self, Link};
 use super::marks::{Mark, MarkKind};
-use super::paragraph::Paragraph;
+use super::paragraph::{Item, Paragraph};
 use super::{Dialect, Links, Options, hugo};
 
 /// How often a paragraph is laid out anew, without some of its marks, before it goes without any.
@@ -90,8 +90,12 @@ impl<'a> Inlines<'a> {
 
     /// Gives the links of a paragraph their numbers.
     fn number_links(&mut self, paragraph: &Paragraph) {
-        for mark in paragraph.items.iter().flat_map(|item| item.marks.iter()).filter(|mark| mark.kind == MarkKind::Link) {
+        let marked = |item: &Item| item.marks.iter().find(|mark| mark.kind == MarkKind::Link);
+        for (item, mark) in paragraph.items.iter().filter_map(|item| Some((item, marked(item)?))) {
             let Some(link) = self.links.get(mark.place()).filter(|link| link.number.is_none()) else { continue };
+            if link.is_autolink() && paragraph.slice(&item.range) == link.href {
+                continue;
+            }
             let (href, title) = (link.href.clone(), link.title.clone());
             let number = self.number(&href, &title);
             if let Some(link) = self.links.get_mut(mark.place()) {

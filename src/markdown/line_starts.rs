@@ -117,11 +117,12 @@ fn number_at(line: &str, row: Line) -> Option<usize> {
 /// A definition (`CommonMark` 4.7), a box to tick (GFM 5.3), an alert.
 fn is_bracketed(line: &str, row: Line, place: Place) -> bool {
     let definition = line.split_once(']').is_some_and(|(label, rest)| label.len() > 1 && rest.starts_with(':'));
+    // comrak wants no space after the box, only that another kind of text begins.
     let task = place == Place::ItemStart
         && row == Line::First
         && ["[ ]", "[x]", "[X]"]
             .into_iter()
-            .any(|start| line.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])));
+            .any(|start| line.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)));
     definition || task || place == Place::QuoteStart && row == Line::First && line.starts_with("[!")
 }
 

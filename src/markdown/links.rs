@@ -177,22 +177,19 @@ pub(super) fn title(text: &str, traits: &Traits) -> String {
             continue;
         }
         let neighbour = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).copied();
-        if let Ok(byte) = u8::try_from(char)
-            && (traits.wants_reference(neighbour(at.checked_sub(1)), byte, neighbour(Some(at + 1)))
-                || !traits.can_escape(byte) && matches!(byte, b'"' | b'<' | b'&'))
+        let byte = u8::try_from(char).unwrap_or_default();
+        if traits.wants_reference(neighbour(at.checked_sub(1)), byte, neighbour(Some(at + 1)))
+            || !traits.can_escape(byte) && matches!(char, '"' | '<')
         {
             written.push_str(&format!("&#{byte};"));
             continue;
         }
-        let escape = match char {
-            '"' | '\\' | '<' => true,
-            '&' => reference_at(rest).is_some(),
-            _ => false,
-        };
-        if escape {
-            written.push('\\');
+        match char {
+            // cmark and comrak take `\&amp;` for a reference here.
+            '&' if reference_at(rest).is_some() => written.push_str("&amp;"),
+            '"' | '\\' | '<' => written.extend(['\\', char]),
+            char => written.push(char),
         }
-        written.push(char);
     }
     written.push('"');
     written
@@ -256,6 +253,6 @@ mod tests {
         assert_eq!(destination("/a)"), "/a\\)");
         assert_eq!(destination("/?a&copy;=1&b=2"), "/?a&amp;copy;=1&b=2");
         assert_eq!(destination(""), "<>");
-        assert_eq!(title("a \"b\" &amp; <c>", Dialect::CommonMark.traits()), " \"a \\\"b\\\" \\&amp; \\<c>\"");
+        assert_eq!(title("a \"b\" &amp; <c>", Dialect::CommonMark.traits()), " \"a \\\"b\\\" &amp;amp; \\<c>\"");
     }
 }

@@ -16,6 +16,7 @@ mod escape;
 mod flanking;
 mod hugo;
 mod inlines;
+mod languages;
 mod layout;
 mod line_starts;
 mod links;
@@ -30,9 +31,6 @@ mod tables;
 mod tags;
 mod walk;
 mod write;
-
-#[cfg(test)]
-mod tests;
 
 use scraper::node::Element;
 use url::Url;

@@ -17,6 +17,9 @@ const LIMIT_FILLED: usize = 100_000;
 pub(super) struct Table {
     rows: Vec<Vec<String>>,
     alignments: Vec<Alignment>,
+    /// For each column the number of rows after which no cell reaches down into it any more.
+    taken: Vec<usize>,
+    n_filled: usize,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,9 +46,19 @@ impl Table {
             self.alignments.push(cell.alignment);
             self.alignments.extend(std::iter::repeat_n(Alignment::None, cell.span - 1));
         }
+        let n_rows = self.rows.len();
         if let Some(row) = self.rows.last_mut() {
+            while self.n_filled < LIMIT_FILLED && self.taken.get(row.len()).is_some_and(|until| *until >= n_rows) {
+                row.push(String::new());
+                self.n_filled += 1;
+            }
+            let column = row.len();
             row.push(markdown);
             row.extend(std::iter::repeat_n(String::new(), cell.span - 1));
+            if cell.n_rows > 1 {
+                self.taken.resize(self.taken.len().max(row.len()), 0);
+                self.taken.iter_mut().skip(column).take(cell.span).for_each(|until| *until = n_rows + cell.n_rows - 1);
+            }
         }
     }
 
@@ -94,6 +107,8 @@ pub(super) struct Cell {
     alignment: Alignment,
     /// Columns, at least 1.
     span: usize,
+    /// Rows, at least 1.
+    n_rows: usize,
 }
 
 impl Cell {
@@ -106,8 +121,8 @@ impl Cell {
             Some("right") => Alignment::Right,
             _ => Alignment::None,
         };
-        let span = attribute(element, "colspan").and_then(|span| span.trim().parse().ok()).unwrap_or(1);
-        Self { alignment, span: span.clamp(1, LIMIT_SPAN) }
+        let span = |name| attribute(element, name).and_then(|span| span.trim().parse().ok()).unwrap_or(1);
+        Self { alignment, span: span("colspan").clamp(1, LIMIT_SPAN), n_rows: span("rowspan").clamp(1, LIMIT_FILLED) }
     }
 }
 

@@ -88,9 +88,13 @@ fn is_address(text: &str, beyond: Beyond) -> bool {
     })
 }
 
+/// Whether the byte can stand before the `@` of a mail address (`CommonMark` 6.5).
+pub(super) fn is_in_mail_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte)
+}
+
 fn is_mail(text: &str, beyond: Beyond) -> bool {
-    let is_local = |byte: u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte);
-    let local = text.bytes().position(|byte| !is_local(byte)).unwrap_or(text.len());
+    let local = text.bytes().position(|byte| !is_in_mail_name(byte)).unwrap_or(text.len());
     let Some(host) = text.get(local..).and_then(|rest| rest.strip_prefix('@')).filter(|_| local > 0) else { return false };
     let end = host.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))).unwrap_or(host.len());
     end > 0 && host.as_bytes().get(end).map_or(beyond == Beyond::Anything, |end| *end == b'>')

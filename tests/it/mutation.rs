@@ -41,7 +41,7 @@ const PIECES: [&str; 28] = [
 ];
 
 /// A generator of numbers that are random enough to break things with.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
@@ -56,14 +56,15 @@ impl Dice {
     }
 }
 
-fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
+/// Does a few things to the bytes; the pieces are what it puts in.
+pub(crate) fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice, pieces: &[&str]) {
     for _ in 0..=dice.roll(6) {
         let at = dice.roll(bytes.len());
         let until = (at + dice.roll(40)).min(bytes.len());
         match dice.roll(5) {
             0 => bytes.truncate(at),
             1 => drop(bytes.drain(at..until)),
-            2 => drop(bytes.splice(at..at, dice.choose(&PIECES).bytes())),
+            2 => drop(bytes.splice(at..at, dice.choose(pieces).bytes())),
             3 => bytes.extend_from_within(at..until),
             _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = u8::try_from(dice.roll(256)).unwrap()),
         }
@@ -99,7 +100,7 @@ fn mutated_feeds_cost_nothing_but_themselves() {
                 let mut dice = Dice(0x9e37_79b9_7f4a_7c15 + u64::try_from(thread).unwrap());
                 for round in (thread..n).step_by(n_threads) {
                     let mut bytes = feeds.get(round % feeds.len()).unwrap().clone();
-                    mutate(&mut bytes, &mut dice);
+                    mutate(&mut bytes, &mut dice, &PIECES);
                     try_out(&bytes, &mut dice);
                 }
             });
