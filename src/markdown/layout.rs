@@ -125,6 +125,12 @@ impl Layout {
         self.text.get(at..).unwrap_or_default()
     }
 
+    /// Where the link text ends that holds this byte.
+    pub(super) fn end_of_link(&self, at: usize) -> usize {
+        let rest = self.flags.get(at..).unwrap_or_default();
+        at + rest.iter().position(|flags| flags & LINK == 0).unwrap_or(rest.len())
+    }
+
     /// Lays a settled paragraph out, all emphasis with `*`.
     pub(super) fn fill(&mut self, paragraph: &Paragraph, links: &[links::Link], place: Place, traits: &Traits) {
         self.clear();

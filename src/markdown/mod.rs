@@ -27,6 +27,7 @@ mod options;
 mod paragraph;
 mod pieces;
 mod references;
+mod runs;
 mod tables;
 mod tags;
 mod walk;
