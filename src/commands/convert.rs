@@ -93,7 +93,7 @@ pub(super) async fn execute(args: &ConvertArgs) -> Result<ExitCode> {
     subscription.markdown = style(args, written)?;
     let converter = Converter { subscription, with_post: preset.is_some(), now: Utc::now(), model };
     if args.jsonl {
-        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), |line| converter.answer(line))?;
+        jsonl::run(|line| converter.answer(line))?;
         return Ok(ExitCode::SUCCESS);
     }
     let answer = converter.convert(&request(args, &converter).await?);
@@ -127,7 +127,7 @@ pub(super) fn features() -> Result<()> {
     print(&format!("{}\n", json!({ "names": article::feature_names() })))?;
     let converter = Converter { subscription: subscription(None)?, with_post: false, now: Utc::now(), model: None };
     let answer = |line: &str| jsonl::request(line).map_or_else(|refusal| refusal, |request| converter.specimen(&request));
-    jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)
+    jsonl::run(answer)
 }
 
 /// How the Markdown is written, with what the command line says of it.
@@ -142,7 +142,7 @@ fn style(args: &ConvertArgs, options: Options) -> Result<Options> {
 
 fn convert_fragments(args: &ConvertArgs, options: &Options) -> Result<ExitCode> {
     if args.jsonl {
-        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), |line| fragment::answer(line, options))?;
+        jsonl::run(|line| fragment::answer(line, options))?;
         return Ok(ExitCode::SUCCESS);
     }
     let Target::File(path) = target(&args.file.to_string_lossy())? else {

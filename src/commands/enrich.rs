@@ -70,7 +70,7 @@ struct RequestEntry {
 
 pub(super) fn execute(args: &EnrichArgs) -> Result<ExitCode> {
     if args.jsonl {
-        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), answer)?;
+        jsonl::run(answer)?;
         return Ok(ExitCode::SUCCESS);
     }
     let line = String::from_utf8_lossy(&read_input(&args.file)?).into_owned();

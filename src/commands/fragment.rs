@@ -28,6 +28,7 @@ pub(super) fn answer(line: &str, options: &Options) -> Value {
     };
     let base = request.base_url.as_deref().and_then(|base| Url::parse(base).ok());
     let body = html::parse_fragment(&request.html);
+    drop(request.html);
     let markdown = markdown::convert(&body, base.as_ref(), options);
     json!({"id": request.id, "markdown": markdown})
 }

@@ -1,11 +1,10 @@
 //! Batches: one JSON object per line in, one per line out, in order, on all cores, flushed line by line.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
@@ -16,48 +15,104 @@ use url::Url;
 
 /// Reasons are not told beyond this.
 const MAX_REASON_CHARS: usize = 200;
-/// Lines in flight for each core: enough to keep it busy, few enough for pages of megabytes.
+/// Lines that each core may be ahead of the next answer to be written.
 const AHEAD: usize = 4;
 
-/// Answers each line of `input`. A line that cannot be answered costs itself: its answer has an `error`.
-pub fn run(input: impl BufRead, output: &mut (impl Write + Send), answer: impl Fn(&str) -> Value + Sync) -> Result<()> {
+/// Answers each line of standard input. A line that cannot be answered costs itself: its answer has an `error`.
+pub(super) fn run(answer: impl Fn(&str) -> Value + Sync) -> Result<()> {
+    exchange(BufReader::new(io::stdin()), io::stdout(), answer)
+}
+
+fn exchange(input: impl BufRead + Send, output: impl Write + Send, answer: impl Fn(&str) -> Value + Sync) -> Result<()> {
     let n_workers = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let (give, take) = sync_channel::<(usize, String)>(n_workers * AHEAD);
-    let (finish, finished) = sync_channel::<(usize, Value)>(n_workers * AHEAD);
-    let take = Mutex::new(take);
-    std::thread::scope(|scope| {
-        for _ in 0..n_workers {
-            let (take, finish, answer) = (&take, finish.clone(), &answer);
-            scope.spawn(move || {
-                loop {
-                    let next = take.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                    let Ok((index, line)) = next else { break };
-                    if finish.send((index, guarded(&line, answer))).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(finish);
-        let writer = scope.spawn(move || write_in_order(&finished, output));
-        let mut index = 0;
-        for line in input.split(b'\n') {
-            let line = line.context("cannot read standard input")?;
-            let line = String::from_utf8(line).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-            if line.trim().is_empty() {
-                continue;
-            }
-            if give.send((index, line)).is_err() {
+    let requests = Mutex::new(Requests { input, n_read: 0, failure: None });
+    let answers = Mutex::new(Answers { output, waiting: BTreeMap::new(), n_written: 0, failure: None });
+    let written = Condvar::new();
+    let work = || {
+        let mut line = Vec::new();
+        while let Some(index) = lock(&requests).next(&mut line) {
+            let text = match std::str::from_utf8(&line) {
+                Ok(line) => guarded(line, &answer),
+                Err(_) => guarded(&String::from_utf8_lossy(&line), &answer),
+            };
+            let text = serde_json::to_vec(&text);
+            let is_far = |answers: &mut Answers<_>| answers.failure.is_none() && index >= answers.n_written + n_workers * AHEAD;
+            let mut answers = written.wait_while(lock(&answers), is_far).unwrap_or_else(PoisonError::into_inner);
+            answers.add(index, text);
+            written.notify_all();
+            if answers.failure.is_some() {
                 break;
             }
-            index += 1;
         }
-        drop(give);
-        match writer.join() {
-            Ok(Err(error)) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("cannot write to standard output"),
-            _ => Ok(()),
+    };
+    std::thread::scope(|scope| (0..n_workers).for_each(|_| drop(scope.spawn(work))));
+    if let Some(failure) = lock(&requests).failure.take() {
+        return Err(failure).context("cannot read standard input");
+    }
+    let failure = lock(&answers).failure.take();
+    failure
+        .filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
+        .map_or(Ok(()), |error| Err(error).context("cannot write to standard output"))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The lines that are still to be read.
+struct Requests<R> {
+    input: R,
+    n_read: usize,
+    failure: Option<io::Error>,
+}
+
+impl<R: BufRead> Requests<R> {
+    /// Reads the next line that says something; gives its number.
+    fn next(&mut self, line: &mut Vec<u8>) -> Option<usize> {
+        loop {
+            line.clear();
+            match self.input.read_until(b'\n', line) {
+                Ok(0) => return None,
+                Ok(_) if line.trim_ascii().is_empty() => {}
+                Ok(_) => {
+                    self.n_read += 1;
+                    return Some(self.n_read - 1);
+                }
+                Err(error) => {
+                    self.failure = Some(error);
+                    return None;
+                }
+            }
         }
-    })
+    }
+}
+
+/// The answers, and those that wait for one before them.
+struct Answers<W> {
+    output: W,
+    waiting: BTreeMap<usize, serde_json::Result<Vec<u8>>>,
+    n_written: usize,
+    failure: Option<io::Error>,
+}
+
+impl<W: Write> Answers<W> {
+    fn add(&mut self, index: usize, text: serde_json::Result<Vec<u8>>) {
+        self.waiting.insert(index, text);
+        while let Some(text) = self.waiting.remove(&self.n_written) {
+            self.n_written += 1;
+            if let Err(error) = self.write(text) {
+                self.failure = Some(error);
+                return;
+            }
+        }
+    }
+
+    fn write(&mut self, text: serde_json::Result<Vec<u8>>) -> io::Result<()> {
+        let mut text = text?;
+        text.push(b'\n');
+        self.output.write_all(&text)?;
+        self.output.flush()
+    }
 }
 
 /// A request about a document as a server sent it.
@@ -113,20 +168,6 @@ fn guarded(line: &str, answer: &impl Fn(&str) -> Value) -> Value {
     })
 }
 
-fn write_in_order(finished: &Receiver<(usize, Value)>, output: &mut impl Write) -> io::Result<()> {
-    let (mut waiting, mut next) = (BTreeMap::new(), 0);
-    for (index, value) in finished {
-        waiting.insert(index, value);
-        while let Some(value) = waiting.remove(&next) {
-            serde_json::to_writer(&mut *output, &value)?;
-            output.write_all(b"\n")?;
-            output.flush()?;
-            next += 1;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,7 +181,7 @@ mod tests {
             assert_ne!(request["id"], 9, "a bug");
             json!({ "id": request["id"] })
         };
-        run(input.as_bytes(), &mut output, answer).unwrap();
+        exchange(input.as_bytes(), &mut output, answer).unwrap();
         let ids: Vec<Value> = String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect();
         assert_eq!(ids.len(), 500);
         assert_eq!(ids[7]["id"], Value::Null);

@@ -7,18 +7,18 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use ego_tree::NodeId;
-use html5ever::buffer_queue::BufferQueue;
+use ego_tree::{NodeId, Tree};
 use html5ever::interface::{Tracer, TreeSink, create_element};
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use html5ever::{LocalName, QualName, TokenizerResult, local_name, ns};
-use scraper::{Html, HtmlTreeSink};
+use html5ever::{LocalName, QualName, local_name, ns};
+use memchr::memchr_iter;
+use scraper::{Html, HtmlTreeSink, Node};
 
 use super::Body;
 use super::names::names;
-use super::prefilter::thin;
+use super::token::tokenize;
 
 /// How many nodes a tree has at most, whatever the size of its page: about 100 MB.
 const LIMIT_NODES: usize = 500_000;
@@ -26,22 +26,20 @@ const LIMIT_NODES: usize = 500_000;
 const LIMIT_BYTES: usize = 32 << 20;
 /// Elements that may be open at once, those waiting to be reopened (`<b>` and the like) counted twice.
 const LIMIT_DEPTH: usize = 512;
-/// Attributes of one tag.
-const LIMIT_ATTRIBUTES: usize = 256;
 /// `<html>` and `<body>` tags that may add attributes to the elements that are there already.
 const LIMIT_ROOT_TAGS: usize = 16;
 
 /// Parses a whole page, scripting off, so that the content of `<noscript>` is elements (HTML standard 13.2.6.4.5).
 pub fn parse(text: &str) -> Html {
     let text = shorten(text);
-    let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), builder_options());
+    let builder = TreeBuilder::new(sink(Node::Document, text), builder_options());
     run(builder, text)
 }
 
 /// Parses an article that is already clean, as if it stood in a `<body>` (HTML standard 13.4).
 pub fn parse_fragment(text: &str) -> Body {
     let text = shorten(text);
-    let sink = HtmlTreeSink::new(Html::new_fragment());
+    let sink = sink(Node::Fragment, text);
     let context = create_element(&sink, QualName::new(None, ns!(html), local_name!("body")), Vec::new());
     let builder = TreeBuilder::new_for_fragment(sink, context, None, builder_options());
     let tree = run(builder, text);
@@ -55,19 +53,21 @@ fn shorten(text: &str) -> &str {
     text.get(..text.floor_char_boundary(LIMIT_BYTES)).unwrap_or(text)
 }
 
+/// An empty tree with room for the nodes that a text is likely to make, so that they are not moved while it grows.
+fn sink(root: Node, text: &str) -> HtmlTreeSink {
+    let n_tags = memchr_iter(b'<', text.as_bytes()).count();
+    let tree = Tree::with_capacity(root, LIMIT_NODES.min(n_tags + n_tags / 4 + 8));
+    HtmlTreeSink::new(Html { tree, ..Html::new_fragment() })
+}
+
 fn builder_options() -> TreeBuilderOpts {
     TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() }
 }
 
 fn run(builder: TreeBuilder<NodeId, HtmlTreeSink>, text: &str) -> Html {
-    let text = thin(text, LIMIT_ATTRIBUTES);
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from(text.as_ref()));
-    let tokenizer = Tokenizer::new(Filter::new(builder, text.len()), TokenizerOpts::default());
-    // Scripts and encoding declarations interrupt the tokenizer; neither means anything here.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-    tokenizer.end();
-    tokenizer.sink.builder.sink.finish()
+    let filter = Filter::new(builder, text.len());
+    tokenize(text, &filter);
+    filter.builder.sink.finish()
 }
 
 /// Stands between tokenizer and tree builder and keeps the tree in bounds.
@@ -106,15 +106,14 @@ impl Filter {
         }
     }
 
-    fn fate(&self, tag: &mut Tag) -> Fate {
+    fn fate(&self, tag: &Tag) -> Fate {
         match tag.kind {
             TagKind::StartTag => self.start(tag),
             TagKind::EndTag => self.end_tag(tag),
         }
     }
 
-    fn start(&self, tag: &mut Tag) -> Fate {
-        tag.attrs.truncate(LIMIT_ATTRIBUTES);
+    fn start(&self, tag: &Tag) -> Fate {
         if matches!(tag.name, names!("html" "body")) {
             self.n_root_tags.set(self.n_root_tags.get() + 1);
             return if self.n_root_tags.get() > LIMIT_ROOT_TAGS { Fate::Drop } else { Fate::Keep };
@@ -179,7 +178,7 @@ impl TokenSink for Filter {
     type Handle = NodeId;
 
     fn process_token(&self, mut token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
-        if let Token::TagToken(tag) = &mut token {
+        if let Token::TagToken(tag) = &token {
             match self.fate(tag) {
                 Fate::Keep => {}
                 Fate::Space => token = Token::CharacterTokens(StrTendril::from(" ")),

@@ -1,14 +1,20 @@
 //! Web pages as trees that no page can blow up, and the article inside such a tree as HTML or as plain text.
 
 mod bound;
+mod doctype;
 pub(crate) mod footnotes;
 mod names;
-mod prefilter;
+mod raw;
+mod reference;
 mod serialize;
 mod text;
+mod token;
+
+#[cfg(test)]
+mod tests;
 
 pub use bound::{parse, parse_fragment};
-pub use prefilter::is_data;
+pub use raw::is_data;
 pub use serialize::serialize;
 pub use text::text;
 

@@ -89,13 +89,14 @@ fn collect_special(layout: &Layout, special: &mut Vec<usize>) {
     };
     let is_special = |byte: u8| SPECIAL.get(usize::from(byte)).copied().unwrap_or_default();
     special.clear();
-    let mut before = 0;
-    for (at, byte) in layout.text.bytes().enumerate() {
+    let mut at = 0;
+    while let Some(length) = layout.rest(at).bytes().position(is_special) {
+        at += length;
         // A full stop matters after `www` only.
-        if is_special(byte) && (byte != b'.' || before == b'w' || before == b'W') {
+        if layout.byte(at) != Some(b'.') || matches!(layout.before(at), Some('w' | 'W')) {
             special.push(at);
         }
-        before = byte;
+        at += 1;
     }
 }
 

@@ -82,10 +82,11 @@ impl<'a> Inlines<'a> {
 
     /// A picture, whose description is escaped as the text of a link is.
     pub(super) fn image(&mut self, address: &str, description: &str, title: &str) -> String {
-        let description = self.plain(description, Place::Description);
+        let mut written = format!("![{}", self.plain(description, Place::Description));
         let number = (self.options.links == Links::References).then(|| self.number(address, title));
         let link = Link { href: address.to_owned(), title: title.to_owned(), number };
-        format!("![{description}{}", link.end(self.options.dialect.traits()))
+        link.push_end(&mut written, self.options.dialect.traits());
+        written
     }
 
     /// Gives the links of a paragraph their numbers.
@@ -117,7 +118,10 @@ impl<'a> Inlines<'a> {
     pub(super) fn definitions(&self) -> Vec<String> {
         let traits = self.options.dialect.traits();
         let line = |(number, (href, title)): (usize, &(String, String))| {
-            format!("[{number}]: {}{}", links::destination(href, traits), links::title(title, traits))
+            let mut written = format!("[{number}]: ");
+            links::push_destination(&mut written, href, traits);
+            links::push_title(&mut written, title, traits);
+            written
         };
         (1..).zip(&self.numbered).map(line).collect()
     }

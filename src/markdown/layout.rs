@@ -185,8 +185,10 @@ impl Layout {
             let link = link_flag(open.outer(depth));
             match mark.kind {
                 MarkKind::Link => {
-                    let end = links.get(mark.place()).map(|link| link.end(traits)).unwrap_or_default();
-                    self.push(&end, link);
+                    if let Some(mark) = links.get(mark.place()) {
+                        mark.push_end(&mut self.text, traits);
+                        self.flags.resize(self.text.len(), link);
+                    }
                 }
                 MarkKind::Emphasis | MarkKind::Strong | MarkKind::Deleted => self.delimiter(mark, false, link),
             }

@@ -19,12 +19,16 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// What follows the link's text.
-    pub(super) fn end(&self, traits: &Traits) -> String {
-        match self.number {
-            Some(number) => format!("][{number}]"),
-            None => format!("]({}{})", destination(&self.href, traits), title(&self.title, traits)),
+    /// Writes what follows the link's text.
+    pub(super) fn push_end(&self, written: &mut String, traits: &Traits) {
+        if let Some(number) = self.number {
+            written.push_str(&format!("][{number}]"));
+            return;
         }
+        written.push_str("](");
+        push_destination(written, &self.href, traits);
+        push_title(written, &self.title, traits);
+        written.push(')');
     }
 
     /// Whether `<…>` can hold the address as it is, and every reader makes the same link of it.
@@ -106,23 +110,31 @@ fn without_dots(path: &str) -> String {
 
 /// The address as a link destination without pointed brackets (`CommonMark` 6.3).
 pub(super) fn destination(address: &str, traits: &Traits) -> String {
+    let mut written = String::with_capacity(address.len());
+    push_destination(&mut written, address, traits);
+    written
+}
+
+/// Writes the address as a link destination.
+pub(super) fn push_destination(written: &mut String, address: &str, traits: &Traits) {
     if address.is_empty() {
-        return "<>".to_owned();
+        written.push_str("<>");
+        return;
     }
     let is_strict = traits.breaks_addresses;
     let is_live = |byte: u8| is_strict && matches!(byte, b'*' | b'\'' | b'(' | b')' | b'[' | b']' | b'_' | b'~' | b'^');
     if address.bytes().all(|byte| {
         !is_live(byte) && matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'#'..=b'%' | b'*'..=b';' | b'!' | b'=' | b'?' | b'@' | b'_' | b'~')
     }) {
-        return address.to_owned();
+        written.push_str(address);
+        return;
     }
     let escape_parentheses = !is_strict && !are_balanced(address);
-    let mut written = String::with_capacity(address.len());
     for (at, char) in address.char_indices() {
         match char {
-            ' '..='~' if "\"<>\\^`{|}[] ".contains(char) => push_encoded(&mut written, char),
-            '!'..='~' if is_strict && "*'()".contains(char) => push_encoded(&mut written, char),
-            '_' | '~' if is_strict && traits.is_classic => push_encoded(&mut written, char),
+            ' '..='~' if "\"<>\\^`{|}[] ".contains(char) => push_encoded(written, char),
+            '!'..='~' if is_strict && "*'()".contains(char) => push_encoded(written, char),
+            '_' | '~' if is_strict && traits.is_classic => push_encoded(written, char),
             '(' | ')' if escape_parentheses => {
                 written.push('\\');
                 written.push(char);
@@ -134,11 +146,10 @@ pub(super) fn destination(address: &str, traits: &Traits) -> String {
             }
             '&' if reference_at(address.get(at..).unwrap_or_default()).is_some() => written.push_str("&amp;"),
             '!'..='~' => written.push(char),
-            char if is_strict || char.is_control() || char.is_whitespace() || Directions::is_one(char) => push_encoded(&mut written, char),
+            char if is_strict || char.is_control() || char.is_whitespace() || Directions::is_one(char) => push_encoded(written, char),
             char => written.push(char),
         }
     }
-    written
 }
 
 fn push_encoded(written: &mut String, char: char) {
@@ -163,12 +174,12 @@ fn are_balanced(address: &str) -> bool {
     depth == 0
 }
 
-/// The title with its quotation marks and the blank before it, or nothing.
-pub(super) fn title(text: &str, traits: &Traits) -> String {
+/// Writes the title with its quotation marks and the blank before it, or nothing.
+pub(super) fn push_title(written: &mut String, text: &str, traits: &Traits) {
     if text.is_empty() {
-        return String::new();
+        return;
     }
-    let mut written = String::from(" \"");
+    written.push_str(" \"");
     for (at, char) in text.char_indices() {
         let rest = text.get(at..).unwrap_or_default();
         if ["{{<", "{{%", "{{__hugo_ctx"].into_iter().any(|live| rest.starts_with(live)) {
@@ -192,7 +203,6 @@ pub(super) fn title(text: &str, traits: &Traits) -> String {
         }
     }
     written.push('"');
-    written
 }
 
 /// White space collapsed, controls left out.
@@ -215,7 +225,7 @@ pub(super) fn collapse(text: &str) -> String {
 mod tests {
     use url::Url;
 
-    use super::{resolve, title};
+    use super::{push_title, resolve};
     use crate::markdown::{Dialect, destination as of_dialect};
 
     fn destination(address: &str) -> String {
@@ -253,6 +263,8 @@ mod tests {
         assert_eq!(destination("/a)"), "/a\\)");
         assert_eq!(destination("/?a&copy;=1&b=2"), "/?a&amp;copy;=1&b=2");
         assert_eq!(destination(""), "<>");
-        assert_eq!(title("a \"b\" &amp; <c>", Dialect::CommonMark.traits()), " \"a \\\"b\\\" &amp;amp; \\<c>\"");
+        let mut title = String::new();
+        push_title(&mut title, "a \"b\" &amp; <c>", Dialect::CommonMark.traits());
+        assert_eq!(title, " \"a \\\"b\\\" &amp;amp; \\<c>\"");
     }
 }

@@ -298,22 +298,23 @@ impl Paragraph {
 /// The length of what can be taken as it is: up to white space to collapse, a control, or the start of what may be a zero-width character.
 fn plain_length(text: &str, after_space: bool) -> usize {
     let bytes = text.as_bytes();
-    let mut after_space = after_space;
+    let is_plain = |byte: &u8| matches!(byte, b'!'..=b'~' | 0x80..=0xe1 | 0xe3..=0xee | 0xf0..);
+    let mut space = after_space.then_some(0);
     let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        at += match byte {
-            b' ' if !after_space => 1,
+    while let Some(length) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| !is_plain(byte))) {
+        at += length;
+        match bytes.get(at..at + 3) {
             // U+200B, U+2060 and U+FEFF cannot be seen.
-            0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x8b] | [0x81, 0xa0])) => break,
+            Some([0xe2, 0x80, 0x8b] | [0xe2, 0x81, 0xa0] | [0xef, 0xbb, 0xbf]) => return at,
             // U+202A to U+202E and U+2066 to U+2069 change the direction.
-            0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xaa..=0xae] | [0x81, 0xa6..=0xa9])) => break,
-            0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbb, 0xbf])) => break,
-            b'!'..=b'~' | 0x80.. => 1,
-            _ => break,
-        };
-        after_space = *byte == b' ';
+            Some([0xe2, 0x80, 0xaa..=0xae] | [0xe2, 0x81, 0xa6..=0xa9]) => return at,
+            Some([0xe2 | 0xef, ..]) => {}
+            _ if bytes.get(at) == Some(&b' ') && space != Some(at) => space = Some(at + 1),
+            _ => return at,
+        }
+        at += 1;
     }
-    at
+    bytes.len()
 }
 
 /// White space and the other separators of Unicode's category Zs.

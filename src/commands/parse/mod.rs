@@ -27,7 +27,7 @@ struct Document {
 
 pub(super) async fn execute(args: &ParseArgs) -> Result<ExitCode> {
     if args.jsonl {
-        jsonl::run(std::io::stdin().lock(), &mut std::io::stdout(), contract::answer)?;
+        jsonl::run(contract::answer)?;
         return Ok(ExitCode::SUCCESS);
     }
     let document = document(args).await?;
