@@ -1,7 +1,7 @@
 //! Articles of any kind become Markdown that says the same to every reader, and whatever a page does, nothing in it runs.
 
 use feedmill::html::{self, parse_fragment};
-use feedmill::markdown::{Dialect, Options, convert, escape_text, uses_escape_parameters};
+use feedmill::markdown::{Dialect, Links, Options, convert, escape_text, uses_escape_parameters};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
@@ -202,6 +202,23 @@ fn converting_again_gives_the_same_text() {
         let once = markdown(&html.replace("<hr>", ""), Dialect::CommonMark);
         let again = markdown(&comrak(&once), Dialect::CommonMark);
         prop_assert_eq!(once, again);
+        Ok(())
+    });
+}
+
+#[test]
+fn lines_can_be_broken_and_addresses_moved() {
+    let wrap = |columns| Options { wrap: Some(columns), ..Options::default() };
+    let settings = [wrap(20), wrap(33), Options { links: Links::References, ..Options::default() }];
+    for_each(&article(line().boxed()), |html| {
+        let plain = markdown(&html, Dialect::CommonMark);
+        for options in &settings {
+            let other = convert(&parse_fragment(&html), None, options);
+            prop_assert_eq!(fault(&other), None, "{}", other);
+            for read in [comrak, pulldown] {
+                prop_assert_eq!(outline(&read(&other)), outline(&read(&plain)), "{}\n{}", other, plain);
+            }
+        }
         Ok(())
     });
 }
