@@ -141,7 +141,7 @@ impl Allowed {
         let mut tag = format!("<{}", element.name());
         let names = self.elements.get(element.name()).into_iter().flatten();
         for (name, value) in names.filter_map(|name| Some((name, super::attribute(element, name)?))) {
-            let value = if ADDRESSES.contains(&name.as_str()) { links::resolve(value, base) } else { Some(links::collapse(value)) };
+            let value = if ADDRESSES.contains(&name.as_str()) { links::resolve(value, base, true) } else { Some(links::collapse(value)) };
             let Some(value) = value.filter(|value| !name.ends_with("srcset") || !value.contains("data:")) else { continue };
             tag.push(' ');
             tag.push_str(name);

@@ -181,7 +181,7 @@ impl Walk<'_> {
                 .last()
                 .map(str::to_owned)
         });
-        if let Some(address) = address.and_then(|address| links::resolve(&address, self.base)) {
+        if let Some(address) = address.and_then(|address| links::resolve(&address, self.base, self.traits.breaks_addresses)) {
             let title = links::collapse(attribute(element, "title").unwrap_or_default());
             let markdown = self.inlines.image(&address, &description, &title);
             self.finished(&markdown);
@@ -306,7 +306,11 @@ impl Walk<'_> {
         if media::is_pixel(element) {
             return false;
         }
-        let Some(address) = media::embedded_address(node).and_then(|address| links::resolve(&address, self.base)) else { return false };
+        let Some(address) =
+            media::embedded_address(node).and_then(|address| links::resolve(&address, self.base, self.traits.breaks_addresses))
+        else {
+            return false;
+        };
         let title = links::collapse(attribute(element, "title").or_else(|| attribute(element, "aria-label")).unwrap_or_default());
         let mut embed = embeds::of_address(&address).unwrap_or_else(|| Embed::file(element.name(), &address));
         if !self.embed_of(&embed, &title) {

@@ -41,12 +41,12 @@ impl Link {
     }
 }
 
-/// The address as the page means it, or nothing when it would run a script or carry a document.
-pub(super) fn resolve(address: &str, base: Option<&Url>) -> Option<String> {
+/// The address as the page means it, or nothing when it would run a script or carry a document, or is to lead into the web only and does not.
+pub(super) fn resolve(address: &str, base: Option<&Url>, only_web: bool) -> Option<String> {
     let trimmed = address.trim_matches(|char: char| char <= ' ');
     let is_broken = trimmed.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r'));
     let clean = if is_broken { trimmed.replace(['\t', '\n', '\r'], "") } else { trimmed.to_owned() };
-    if !is_harmless(&clean) || starts_with_scheme(&clean, &["file", "blob", "about", "view-source"]) {
+    if !is_harmless(&clean) || only_web && has_scheme(&clean) && !starts_with_scheme(&clean, &["http", "https", "mailto", "tel"]) {
         return None;
     }
     Some(match base {
@@ -55,7 +55,7 @@ pub(super) fn resolve(address: &str, base: Option<&Url>) -> Option<String> {
     })
 }
 
-/// Whether the address has one of these schemes, which lead a reader nowhere, or into his own machine.
+/// Whether the address has one of these schemes.
 fn starts_with_scheme(address: &str, schemes: &[&str]) -> bool {
     address.split_once(':').is_some_and(|(scheme, _)| schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known)))
 }
@@ -235,7 +235,7 @@ mod tests {
     #[track_caller]
     fn check(address: &str, expected: &str) {
         let base = Url::parse("https://example.org/blog/2025/post?x=1#y").unwrap();
-        assert_eq!(resolve(address, Some(&base)).as_deref(), Some(expected));
+        assert_eq!(resolve(address, Some(&base), false).as_deref(), Some(expected));
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
     #[test]
     fn scripts_are_refused() {
         for address in ["javascript:x()", " JaVa\tScript:x", "vbscript:x", "data:text/html,x", "\u{1}javascript:x"] {
-            assert_eq!(resolve(address, None), None, "{address}");
+            assert_eq!(resolve(address, None, false), None, "{address}");
         }
     }
 

@@ -297,7 +297,10 @@ impl<'a> Walk<'a> {
 
     /// Starts a link, unless its address is one that runs.
     pub(super) fn link_marks(&mut self, address: &str, title: &str) -> Marks {
-        let Some(href) = links::resolve(address, self.base).filter(|_| !self.marks.has(MarkKind::Link)) else { return self.marks };
+        let Some(href) = links::resolve(address, self.base, self.traits.breaks_addresses).filter(|_| !self.marks.has(MarkKind::Link))
+        else {
+            return self.marks;
+        };
         let mark = self.inlines.link(Link { href, title: links::collapse(title), number: None });
         self.marks.with(mark)
     }
