@@ -265,7 +265,9 @@ impl Writer {
             let mut width = 0;
             for (index, word) in line.split('\0').enumerate() {
                 let length = console::measure_text_width(word);
-                let breaks = index > 0 && width + 1 + length > room && may_start_with(word);
+                // A backslash at a line's end would be a break.
+                let may_break = may_start_with(word) && !broken.ends_with('\\');
+                let breaks = index > 0 && width + 1 + length > room && may_break;
                 if index > 0 {
                     broken.push(if breaks { '\n' } else { ' ' });
                 }
