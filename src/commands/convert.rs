@@ -126,7 +126,7 @@ async fn request(args: &ConvertArgs, converter: &Converter) -> Result<Request> {
 pub(super) fn features() -> Result<()> {
     print(&format!("{}\n", json!({ "names": article::feature_names() })))?;
     let converter = Converter { subscription: subscription(None)?, with_post: false, now: Utc::now(), model: None };
-    let answer = |line: &str| jsonl::request(line).map_or_else(|refusal| refusal, |request| converter.specimen(&request));
+    let answer = |line: &mut String| jsonl::request(line).map_or_else(|refusal| refusal, |request| converter.specimen(&request));
     jsonl::run(answer)
 }
 
@@ -149,7 +149,7 @@ fn convert_fragments(args: &ConvertArgs, options: &Options) -> Result<ExitCode> 
         bail!("`{}` is an address\nhint: --fragment converts a file or standard input", args.file.display());
     };
     let html = read_page(&path)?;
-    let answer = fragment::answer(&json!({ "id": null, "html": html, "base_url": args.url }).to_string(), options);
+    let answer = fragment::answer(&mut json!({ "id": null, "html": html, "base_url": args.url }).to_string(), options);
     print(answer.get("markdown").and_then(Value::as_str).unwrap_or_default())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -24,7 +24,7 @@ const HINT: &str = "look for \"RSS\" or \"Atom\" on the site and give that addre
 #[expect(clippy::disallowed_methods, reason = "a command reads the clock for what it calls")]
 pub(super) async fn execute(args: &DiscoverArgs) -> Result<ExitCode> {
     if args.jsonl {
-        jsonl::run(answer)?;
+        jsonl::run(|line| answer(line))?;
         return Ok(ExitCode::SUCCESS);
     }
     match target(&args.target)? {

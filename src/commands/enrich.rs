@@ -70,7 +70,7 @@ struct RequestEntry {
 
 pub(super) fn execute(args: &EnrichArgs) -> Result<ExitCode> {
     if args.jsonl {
-        jsonl::run(answer)?;
+        jsonl::run(|line| answer(line))?;
         return Ok(ExitCode::SUCCESS);
     }
     let line = String::from_utf8_lossy(&read_input(&args.file)?).into_owned();

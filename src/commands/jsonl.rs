@@ -19,11 +19,12 @@ const MAX_REASON_CHARS: usize = 200;
 const AHEAD: usize = 4;
 
 /// Answers each line of standard input. A line that cannot be answered costs itself: its answer has an `error`.
-pub(super) fn run(answer: impl Fn(&str) -> Value + Sync) -> Result<()> {
+/// Who answers may let go of the line once it is read, except for its `id`, which the answer to a panic needs.
+pub(super) fn run(answer: impl Fn(&mut String) -> Value + Sync) -> Result<()> {
     exchange(BufReader::new(io::stdin()), io::stdout(), answer)
 }
 
-fn exchange(input: impl BufRead + Send, output: impl Write + Send, answer: impl Fn(&str) -> Value + Sync) -> Result<()> {
+fn exchange(input: impl BufRead + Send, output: impl Write + Send, answer: impl Fn(&mut String) -> Value + Sync) -> Result<()> {
     let n_workers = std::thread::available_parallelism().map_or(1, NonZero::get);
     let requests = Mutex::new(Requests { input, n_read: 0, failure: None });
     let answers = Mutex::new(Answers { output, waiting: BTreeMap::new(), n_written: 0, failure: None });
@@ -31,11 +32,11 @@ fn exchange(input: impl BufRead + Send, output: impl Write + Send, answer: impl 
     let work = || {
         let mut line = Vec::new();
         while let Some(index) = lock(&requests).next(&mut line) {
-            let text = match std::str::from_utf8(&line) {
-                Ok(line) => guarded(line, &answer),
-                Err(_) => guarded(&String::from_utf8_lossy(&line), &answer),
-            };
-            let text = serde_json::to_vec(&text);
+            let mut text =
+                String::from_utf8(std::mem::take(&mut line)).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+            let value = guarded(&mut text, &answer);
+            line = text.into_bytes();
+            let text = serde_json::to_vec(&value);
             let is_far = |answers: &mut Answers<_>| answers.failure.is_none() && index >= answers.n_written + n_workers * AHEAD;
             let mut answers = written.wait_while(lock(&answers), is_far).unwrap_or_else(PoisonError::into_inner);
             answers.add(index, text);
@@ -161,7 +162,7 @@ pub(super) fn request<T: DeserializeOwned>(line: &str) -> Result<T, Value> {
     })
 }
 
-fn guarded(line: &str, answer: &impl Fn(&str) -> Value) -> Value {
+fn guarded(line: &mut String, answer: &impl Fn(&mut String) -> Value) -> Value {
     catch_unwind(AssertUnwindSafe(|| answer(line))).unwrap_or_else(|_| {
         let id = serde_json::from_str::<Value>(line).ok().and_then(|request| request.get("id").cloned()).unwrap_or_default();
         json!({ "id": id, "error": "a bug in feedmill: please report this document" })
@@ -176,7 +177,7 @@ mod tests {
     fn order_is_kept_and_a_broken_line_costs_itself() {
         let input: String = (0..500).map(|i| if i == 7 { "broken\n".to_owned() } else { format!("{{\"id\": {i}}}\n\n") }).collect();
         let mut output = Vec::new();
-        let answer = |line: &str| {
+        let answer = |line: &mut String| {
             let request: Value = serde_json::from_str(line).unwrap_or_default();
             assert_ne!(request["id"], 9, "a bug");
             json!({ "id": request["id"] })

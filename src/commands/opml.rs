@@ -124,7 +124,7 @@ async fn export(args: &OpmlExportArgs, asked: Option<&Path>) -> Result<ExitCode>
 
 fn parse(args: &OpmlParseArgs) -> Result<ExitCode> {
     if args.jsonl {
-        jsonl::run(answer)?;
+        jsonl::run(|line| answer(line))?;
         return Ok(ExitCode::SUCCESS);
     }
     let read = opml::parse(&read_input(&args.file)?, args.content_type.as_deref(), args.url.as_ref());

@@ -527,7 +527,7 @@ mod tests {
                 3 problems:
                 feedmill.yaml:1:63: feeds.a.headers.a b: this is no name of a header field
                 feedmill.yaml:1:67: feeds.a.token_file: unknown key
-                  hint: known keys are `name`, `url`, `content`, `preset`, `every`, `cron`, `timezone`, `full_text`, `tags`, `categories`, `max_tags`, `language`, `headers`, `user_agent`, `timeout`, `max_bytes`, `include_if`, `exclude_if`, `select`, `max_age`, `max_entries`, `on_update`
+                  hint: known keys are `name`, `url`, `content`, `preset`, `markdown`, `every`, `cron`, `timezone`, `full_text`, `tags`, `categories`, `max_tags`, `language`, `headers`, `user_agent`, `timeout`, `max_bytes`, `include_if`, `exclude_if`, `select`, `max_age`, `max_entries`, `on_update`
                 feedmill.yaml:1:92: feeds.a.url_file: cannot read `absent`: No such file or directory (os error 2)"#]],
         );
         check(

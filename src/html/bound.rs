@@ -31,15 +31,26 @@ const LIMIT_ROOT_TAGS: usize = 16;
 
 /// Parses a whole page, scripting off, so that the content of `<noscript>` is elements (HTML standard 13.2.6.4.5).
 pub fn parse(text: &str) -> Html {
-    let text = shorten(text);
-    let builder = TreeBuilder::new(sink(Node::Document, text), builder_options());
+    let text = shorten(text.into());
+    let builder = TreeBuilder::new(sink(Node::Document, &text), builder_options());
     run(builder, text)
 }
 
 /// Parses an article that is already clean, as if it stood in a `<body>` (HTML standard 13.4).
 pub fn parse_fragment(text: &str) -> Body {
+    fragment(text.into())
+}
+
+/// As [`parse_fragment`], for a text that nobody else needs: it is let go before the tree is built.
+pub fn parse_last_fragment(text: String) -> Body {
+    let copy = StrTendril::from(text.as_str());
+    drop(text);
+    fragment(copy)
+}
+
+fn fragment(text: StrTendril) -> Body {
     let text = shorten(text);
-    let sink = sink(Node::Fragment, text);
+    let sink = sink(Node::Fragment, &text);
     let context = create_element(&sink, QualName::new(None, ns!(html), local_name!("body")), Vec::new());
     let builder = TreeBuilder::new_for_fragment(sink, context, None, builder_options());
     let tree = run(builder, text);
@@ -49,8 +60,9 @@ pub fn parse_fragment(text: &str) -> Body {
     Body { tree, root }
 }
 
-fn shorten(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(LIMIT_BYTES)).unwrap_or(text)
+fn shorten(text: StrTendril) -> StrTendril {
+    let length = u32::try_from(text.floor_char_boundary(LIMIT_BYTES)).unwrap_or(u32::MAX);
+    text.try_subtendril(0, length).unwrap_or(text)
 }
 
 /// An empty tree with room for the nodes that a text is likely to make, so that they are not moved while it grows.
@@ -64,7 +76,7 @@ fn builder_options() -> TreeBuilderOpts {
     TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() }
 }
 
-fn run(builder: TreeBuilder<NodeId, HtmlTreeSink>, text: &str) -> Html {
+fn run(builder: TreeBuilder<NodeId, HtmlTreeSink>, text: StrTendril) -> Html {
     let filter = Filter::new(builder, text.len());
     tokenize(text, &filter);
     filter.builder.sink.finish()

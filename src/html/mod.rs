@@ -13,7 +13,7 @@ mod token;
 #[cfg(test)]
 mod tests;
 
-pub use bound::{parse, parse_fragment};
+pub use bound::{parse, parse_fragment, parse_last_fragment};
 pub use raw::is_data;
 pub use serialize::serialize;
 pub use text::text;

@@ -58,7 +58,7 @@ impl TokenSink for Recorder {
 #[track_caller]
 fn check(text: &str) {
     let ours = Recorder::default();
-    tokenize(text, &ours);
+    tokenize(text.into(), &ours);
     let theirs = Tokenizer::new(Recorder::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(text));

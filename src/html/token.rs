@@ -22,19 +22,18 @@ pub(super) const LIMIT_ATTRIBUTES: usize = 256;
 const MIN_IDLE_BYTES: usize = 64;
 
 /// Gives all tokens of a text to the sink, without the content of styles and of scripts that are no data.
-pub(super) fn tokenize<S: TokenSink>(text: &str, sink: &S) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = StrTendril::from(with_plain_line_ends(text).as_ref());
+pub(super) fn tokenize<S: TokenSink>(text: StrTendril, sink: &S) {
+    let mut text = with_plain_line_ends(text);
+    if text.starts_with('\u{feff}') {
+        text.pop_front(3);
+    }
     let has_null = memchr(0, text.as_bytes()).is_some();
     Tokenizer { sink, whole: &text, text: &text, at: 0, has_null }.run();
 }
 
 /// One kind of line end (HTML standard 13.2.3.5).
-fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
-    if memchr(b'\r', text.as_bytes()).is_none() {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+fn with_plain_line_ends(text: StrTendril) -> StrTendril {
+    if memchr(b'\r', text.as_bytes()).is_none() { text } else { text.replace("\r\n", "\n").replace('\r', "\n").into() }
 }
 
 /// How what follows is read.

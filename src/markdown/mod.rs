@@ -36,6 +36,7 @@ mod write;
 use scraper::node::Element;
 use url::Url;
 
+use self::pieces::Piece;
 use crate::html::Body;
 
 pub use allowed::{Allowed, NotAllowed};
@@ -46,8 +47,21 @@ pub use options::{Bullet, Emphasis, Footnotes, Links, Math, Options, Tables};
 
 /// Gives the article as Markdown: addresses resolved against `base`, exactly one line end at the end, or nothing at all.
 pub fn convert(body: &Body, base: Option<&Url>, options: &Options) -> String {
-    let Some(root) = body.tree.tree.get(body.root) else { return String::new() };
-    let mut pieces = walk::pieces(root, base, options);
+    written(pieces(body, base, options), options)
+}
+
+/// As [`convert`], for an article that nobody else needs: it makes room before the writing begins.
+pub fn convert_last(body: Body, base: Option<&Url>, options: &Options) -> String {
+    let pieces = pieces(&body, base, options);
+    drop(body);
+    written(pieces, options)
+}
+
+fn pieces(body: &Body, base: Option<&Url>, options: &Options) -> Vec<Piece> {
+    body.tree.tree.get(body.root).map(|root| walk::pieces(root, base, options)).unwrap_or_default()
+}
+
+fn written(mut pieces: Vec<Piece>, options: &Options) -> String {
     for_dialect(write::write(&mut pieces, options), options.dialect)
 }
 

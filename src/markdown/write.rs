@@ -262,16 +262,16 @@ impl Writer {
         let room = columns.saturating_sub(console::measure_text_width(&self.prefix)).max(LEAST_COLUMNS);
         let mut broken = String::with_capacity(text.len());
         for line in text.split('\n') {
-            let mut width = 0;
+            let (mut width, mut before) = (0, "");
             for (index, word) in line.split('\0').enumerate() {
                 let length = console::measure_text_width(word);
-                // A backslash at a line's end would be a break.
-                let may_break = may_start_with(word) && !broken.ends_with('\\');
-                let breaks = index > 0 && width + 1 + length > room && may_break;
+                // A backslash at the end of a line would break it for good.
+                let breaks = index > 0 && width + 1 + length > room && may_start_with(word) && !before.ends_with('\\');
                 if index > 0 {
                     broken.push(if breaks { '\n' } else { ' ' });
                 }
                 broken.push_str(word);
+                before = word;
                 width = if breaks { length } else { width + usize::from(index > 0) + length };
             }
             broken.push('\n');

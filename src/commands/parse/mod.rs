@@ -27,7 +27,7 @@ struct Document {
 
 pub(super) async fn execute(args: &ParseArgs) -> Result<ExitCode> {
     if args.jsonl {
-        jsonl::run(contract::answer)?;
+        jsonl::run(|line| contract::answer(line))?;
         return Ok(ExitCode::SUCCESS);
     }
     let document = document(args).await?;
