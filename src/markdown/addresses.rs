@@ -123,9 +123,9 @@ fn trim(address: &str) -> usize {
 fn is_plain(address: &str) -> bool {
     let Some((_, rest)) = address.split_once("://") else { return false };
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    // References are decoded in `<…>` too.
+    // References are decoded in `<…>` too, and other letters are percent-encoded in the link and not in its text.
     !host.is_empty()
         && !has_reference(address)
-        && host.chars().all(|char| char.is_alphanumeric() || "._-:".contains(char))
-        && path.chars().all(|char| char.is_alphanumeric() || "_./?=&#%+~*:@!,;()-".contains(char))
+        && host.chars().all(|char| char.is_ascii_alphanumeric() || "._-:".contains(char))
+        && path.chars().all(|char| char.is_ascii_alphanumeric() || "_./?=&#%+~*:@!,;()-".contains(char))
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::Emphasis;
-use super::flanking::{READINGS, can, pairs_as_meant};
+use super::flanking::{READINGS, beyond_tildes, can, pairs_as_meant};
 use super::layout::{CLOSES, Delimiter, Layout, OPENS, REFERENCE};
 use super::marks::{Mark, MarkKind};
 use super::paragraph::is_space;
@@ -158,11 +158,13 @@ fn write_references(layout: &mut Layout, segment: &Range<usize>, references: Ref
 /// The place of the character outside a delimiter when it has to become a reference.
 fn neighbour(layout: &Layout, delimiter: &Delimiter, references: References) -> Option<usize> {
     let char = delimiter.char();
+    // Some readers look through tildes.
+    let (from, to) = beyond_tildes(layout, delimiter.at, delimiter.end());
     let (outside, at) = if delimiter.opens {
-        let before = layout.before(delimiter.at)?;
-        (before, delimiter.at - before.len_utf8())
+        let before = layout.before(from)?;
+        (before, from - before.len_utf8())
     } else {
-        (layout.after(delimiter.end())?, delimiter.end())
+        (layout.after(to)?, to)
     };
     if !layout.is_text(at) || is_space(outside) {
         return None;

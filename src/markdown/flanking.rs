@@ -15,10 +15,12 @@ pub(super) enum Reading {
     Wide,
     /// As `Narrow`, and tildes are looked through (cmark-gfm).
     Tildes,
+    /// As `Wide`, and tildes are looked through (comrak).
+    WideTildes,
 }
 
 /// All readings.
-pub(super) const READINGS: [Reading; 3] = [Reading::Narrow, Reading::Wide, Reading::Tildes];
+pub(super) const READINGS: [Reading; 4] = [Reading::Narrow, Reading::Wide, Reading::Tildes, Reading::WideTildes];
 
 /// Whether a run can open, and whether it can close.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,7 +40,7 @@ fn is_punctuation(char: Option<char>, reading: Reading) -> bool {
     }
     match char.general_category_group() {
         GeneralCategoryGroup::Punctuation => true,
-        GeneralCategoryGroup::Symbol => reading == Reading::Wide,
+        GeneralCategoryGroup::Symbol => matches!(reading, Reading::Wide | Reading::WideTildes),
         _ => false,
     }
 }
@@ -114,18 +116,23 @@ fn next_run<'a>(layout: &Layout, delimiters: &'a [Delimiter], reading: Reading) 
     Some((Run { char, parts, can: can(before, behind, char, reading), width: end - first.at }, after))
 }
 
+/// Where the text and other delimiters begin on both sides of the tildes of ours around a place.
+pub(super) fn beyond_tildes(layout: &Layout, from: usize, to: usize) -> (usize, usize) {
+    let (mut from, mut to) = (from, to);
+    let is_own_tilde = |at: usize| layout.byte(at) == Some(b'~') && layout.flag(at) & TEXT == 0;
+    while from > 0 && is_own_tilde(from - 1) {
+        from -= 1;
+    }
+    while is_own_tilde(to) {
+        to += 1;
+    }
+    (from, to)
+}
+
 /// The characters around a run as its reader sees them.
 pub(super) fn neighbours(layout: &Layout, from: usize, to: usize, reading: Reading) -> (Option<char>, Option<char>) {
-    let (mut from, mut to) = (from, to);
-    if reading == Reading::Tildes {
-        let is_own_tilde = |at: usize| layout.byte(at) == Some(b'~') && layout.flag(at) & TEXT == 0;
-        while from > 0 && is_own_tilde(from - 1) {
-            from -= 1;
-        }
-        while is_own_tilde(to) {
-            to += 1;
-        }
-    }
+    let looks_through = matches!(reading, Reading::Tildes | Reading::WideTildes);
+    let (from, to) = if looks_through { beyond_tildes(layout, from, to) } else { (from, to) };
     let mut before = layout.before(from);
     if before.is_some_and(|char| layout.flag(from - char.len_utf8()) & REFERENCE != 0) {
         before = Some(';');

@@ -56,7 +56,8 @@ impl Outline {
                 self.spaced = false;
             }
             "img" => {
-                self.push_token(&format!("!({} {})", attribute("src"), attribute("alt").split_whitespace().collect::<Vec<_>>().join(" ")))
+                let description: Vec<&str> = attribute("alt").split_whitespace().collect();
+                self.push_token(&format!("!({} {})", attribute("src"), description.join(" ")));
             }
             "input" => self.push_token(if element.attr("checked").is_some() { "[x]" } else { "[ ]" }),
             "html" | "thead" | "tbody" => {}
