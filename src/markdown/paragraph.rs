@@ -304,10 +304,8 @@ fn plain_length(text: &str, after_space: bool) -> usize {
     while let Some(length) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| !is_plain(byte))) {
         at += length;
         match bytes.get(at..at + 3) {
-            // U+200B, U+2060 and U+FEFF cannot be seen.
-            Some([0xe2, 0x80, 0x8b] | [0xe2, 0x81, 0xa0] | [0xef, 0xbb, 0xbf]) => return at,
-            // U+202A to U+202E and U+2066 to U+2069 change the direction.
-            Some([0xe2, 0x80, 0xaa..=0xae] | [0xe2, 0x81, 0xa6..=0xa9]) => return at,
+            // U+200B, U+2060 and U+FEFF cannot be seen; U+202A to U+202E and U+2066 to U+2069 change the direction.
+            Some([0xe2, 0x80, 0x8b | 0xaa..=0xae] | [0xe2, 0x81, 0xa0 | 0xa6..=0xa9] | [0xef, 0xbb, 0xbf]) => return at,
             Some([0xe2 | 0xef, ..]) => {}
             _ if bytes.get(at) == Some(&b' ') && space != Some(at) => space = Some(at + 1),
             _ => return at,
