@@ -263,7 +263,7 @@ impl Walk<'_> {
             // The number of a note, or of the place that refers to it.
             Kind::Superscript if self.marks.has(MarkKind::Link) => ("", ""),
             Kind::Quotation => ("“", "”"),
-            Kind::Superscript if is_exponent(node) => ("^", ""),
+            Kind::Superscript => (before_superscript(node), ""),
             Kind::Ruby if !has_parentheses(node) => ("(", ")"),
             _ => ("", ""),
         };
@@ -373,12 +373,20 @@ fn short_text(node: NodeRef<'_, Node>) -> Option<String> {
     Some(text.trim().to_owned())
 }
 
-/// Whether a superscript would change its meaning without a sign: `10<sup>9</sup>` is not 109.
-fn is_exponent(node: NodeRef<'_, Node>) -> bool {
+/// What stands before a superscript that would change its meaning otherwise: `10<sup>9</sup>` is not 109, and words stay apart. Ordinals
+/// (`1<sup>st</sup>`, `XIX<sup>e</sup>`) and marks (`TM`) are read as they are.
+fn before_superscript(node: NodeRef<'_, Node>) -> &'static str {
     let has_link = node.descendants().take(16).any(|node| node.value().as_element().is_some_and(|element| kind(element) == Kind::Link));
-    !has_link
-        && short_text(node)
-            .is_some_and(|text| !text.is_empty() && text.chars().all(|char| char.is_alphanumeric() || "_+-\u{2212}".contains(char)))
+    let Some(text) = short_text(node).filter(|_| !has_link) else { return "" };
+    let is_sign = |char: char| char.is_alphanumeric() || "_+-\u{2212}".contains(char);
+    let is_ordinal = matches!(text.as_str(), "e" | "o" | "a") || text.chars().nth(1).is_some() && text.chars().all(char::is_alphabetic);
+    if text.starts_with(char::is_alphanumeric) && text.contains(char::is_whitespace) {
+        " "
+    } else if !text.is_empty() && text.chars().all(is_sign) && !is_ordinal {
+        "^"
+    } else {
+        ""
+    }
 }
 
 fn has_parentheses(node: NodeRef<'_, Node>) -> bool {
