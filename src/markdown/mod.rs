@@ -1,4 +1,5 @@
-//! Turns the HTML of an article into Markdown: `CommonMark` with GFM's tables, strike-through and boxes to tick, never raw HTML.
+//! Turns the HTML of an article into Markdown: `CommonMark` with GFM's tables, strike-through, boxes to tick and footnotes, or what a
+//! [`Dialect`] makes of it; no HTML but what [`Options`] allow.
 //!
 //! Blocks are collected as a flat list; each paragraph is laid out with its delimiters first and escaped second, so that every
 //! escape is decided from the characters that really stand around it. Everything is iterative and linear in time and memory.
