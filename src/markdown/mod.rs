@@ -28,6 +28,7 @@ mod options;
 mod paragraph;
 mod pieces;
 mod references;
+mod replaced;
 mod runs;
 mod tables;
 mod tags;
