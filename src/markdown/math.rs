@@ -59,6 +59,43 @@ fn is_closed(tex: &str) -> bool {
     }) && depth == 0
 }
 
+/// TeX that can stand between dollars: nothing in it is a tag or the mark of a template, nor ends a cell, to readers who know no formulas.
+/// Nothing when it has dollars of its own.
+pub(super) fn between_dollars(tex: &str) -> Option<String> {
+    if tex.replace("\\$", "").contains('$') {
+        return None;
+    }
+    let mut written = String::with_capacity(tex.len() + 8);
+    let mut chars = tex.chars().peekable();
+    while let Some(char) = chars.next() {
+        let command = match char {
+            '\\' if chars.peek() == Some(&'|') => {
+                chars.next();
+                "\\Vert"
+            }
+            '<' => "\\lt",
+            '>' => "\\gt",
+            '|' => "\\vert",
+            '\\' => {
+                written.push(char);
+                written.extend(chars.next());
+                continue;
+            }
+            char => {
+                written.push(char);
+                ""
+            }
+        };
+        written.push_str(command);
+        let next = chars.peek().copied().unwrap_or(' ');
+        // A command ends before a letter; spaces between braces say nothing in TeX.
+        if !command.is_empty() && next.is_alphanumeric() || char == '{' && matches!(next, '{' | '%' | '#') || char == '}' && next == '}' {
+            written.push(' ');
+        }
+    }
+    Some(written)
+}
+
 /// A second copy of a formula, for the eye: KaTeX's layout, MathJax's preview or its rendering beside the script.
 pub(super) fn is_copy(node: NodeRef<'_, Node>, element: &Element) -> bool {
     if has_class(element, |class| matches!(class, "katex-html" | "MathJax_Preview")) {

@@ -56,14 +56,15 @@ impl Walk<'_> {
 
     pub(super) fn formula(&mut self, formula: Option<Formula>) {
         let Some(formula) = formula else { return };
-        if self.options.math == Math::Code {
-            self.code(&formula.tex);
-        } else if formula.display && !self.is_flat() {
-            self.flush();
-            self.finished(&format!("$${}$$", formula.tex));
-            self.flush();
-        } else {
-            self.finished(&format!("${}$", formula.tex));
+        let tex = if self.options.math == Math::Dollars { math::between_dollars(&formula.tex) } else { None };
+        match tex {
+            None => self.code(&formula.tex),
+            Some(tex) if formula.display && !self.is_flat() => {
+                self.flush();
+                self.finished(&format!("$${tex}$$"));
+                self.flush();
+            }
+            Some(tex) => self.finished(&format!("${tex}$")),
         }
     }
 
