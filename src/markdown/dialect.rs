@@ -109,7 +109,9 @@ const EXTENSIONS: &[(u8, When)] = &[
     (b':', When::Doubled),
     (b':', When::BeforeLetter),
 ];
-const SMILEYS: &[(u8, When)] = &[(b':', When::BeforeVisible), (b';', When::BeforeMouth), (b'-', When::BeforeMouth)];
+/// Smileys, `:names:`, and `[[toc]]`.
+const VUE: &[(u8, When)] =
+    &[(b':', When::BeforeVisible), (b';', When::BeforeMouth), (b'-', When::BeforeMouth), (b'[', When::Doubled), (b']', When::Doubled)];
 const NOTES: &[(u8, When)] =
     &[(b'#', When::BeforeVisible), (b'%', When::Doubled), (b'(', When::Doubled), (b'[', When::Doubled), (b']', When::Doubled)];
 
@@ -137,7 +139,7 @@ const HEXO: Traits = Traits {
     ..MARKDOWN_IT
 };
 const VITE_PRESS: Traits = Traits {
-    references: &[EXTENSIONS, SMILEYS],
+    references: &[EXTENSIONS, VUE],
     live_in_code: &["{{", "<!--@include", "<!-- @include"],
     code: LiveCode::Html { attributes: " v-pre" },
     ..MARKDOWN_IT

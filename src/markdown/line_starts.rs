@@ -79,7 +79,7 @@ fn special_at(line: &str, row: Line, place: Place) -> Option<usize> {
 /// Where readers with older rules see the start of a block: a heading without a space, an admonition, any number.
 fn classic_at(line: &str) -> Option<usize> {
     match line.bytes().next()? {
-        b'#' | b'>' | b'=' | b':' | b'!' | b'+' | b'-' | b'/' => Some(0),
+        b'#' | b'>' | b'=' | b':' | b'!' | b'?' | b'+' | b'-' | b'/' => Some(0),
         b'0'..=b'9' => number_at(line, Line::First),
         _ => None,
     }
