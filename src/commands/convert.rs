@@ -141,17 +141,27 @@ fn style(args: &ConvertArgs, options: Options) -> Result<Options> {
 }
 
 fn convert_fragments(args: &ConvertArgs, options: &Options) -> Result<ExitCode> {
+    let base = args.url.as_deref().map(address).transpose()?;
     if args.jsonl {
-        jsonl::run(|line| fragment::answer(line, options))?;
+        jsonl::run(|line| fragment::answer(line, base.as_ref(), options))?;
         return Ok(ExitCode::SUCCESS);
     }
     let Target::File(path) = target(&args.file.to_string_lossy())? else {
         bail!("`{}` is an address\nhint: --fragment converts a file or standard input", args.file.display());
     };
     let html = read_page(&path)?;
-    let answer = fragment::answer(&mut json!({ "id": null, "html": html, "base_url": args.url }).to_string(), options);
-    print(answer.get("markdown").and_then(Value::as_str).unwrap_or_default())?;
+    let answer = fragment::answer(&mut json!({ "id": null, "html": html }).to_string(), base.as_ref(), options);
+    let markdown = answer.get("markdown").and_then(Value::as_str).unwrap_or_default();
+    let text =
+        if args.json { format!("{}\n", serde_json::to_string_pretty(&json!({ "markdown": markdown }))?) } else { markdown.to_owned() };
+    print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The address that relative ones are meant from.
+fn address(text: &str) -> Result<Url> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https" | "file"));
+    url.with_context(|| format!("--url: `{text}` is no address of a page\nhint: it begins with `https://` or `http://`"))
 }
 
 fn subscription(preset: Option<&str>) -> Result<Subscription> {

@@ -21,16 +21,17 @@ struct Request {
 }
 
 /// Gives the answer to one line: `{"id", "html", "base_url"}` becomes `{"id", "markdown"}`, a broken line `{"id", "error"}`.
-pub(super) fn answer(line: &mut String, options: &Options) -> Value {
+/// Without a `base_url` addresses are meant from `base`.
+pub(super) fn answer(line: &mut String, base: Option<&Url>, options: &Options) -> Value {
     let request: Request = match jsonl::request(line) {
         Ok(request) => request,
         Err(refusal) => return refusal,
     };
-    let base = request.base_url.as_deref().and_then(|base| Url::parse(base).ok());
+    let own = request.base_url.as_deref().and_then(|base| Url::parse(base).ok());
     // A page of megabytes need not be there three times.
     *line = json!({ "id": request.id }).to_string();
     let body = html::parse_last_fragment(request.html);
-    let markdown = markdown::convert_last(body, base.as_ref(), options);
+    let markdown = markdown::convert_last(body, own.as_ref().or(base), options);
     json!({"id": request.id, "markdown": markdown})
 }
 
@@ -39,7 +40,7 @@ mod tests {
     use crate::markdown::Options;
 
     fn answer(line: &str) -> serde_json::Value {
-        super::answer(&mut line.to_owned(), &Options::default())
+        super::answer(&mut line.to_owned(), None, &Options::default())
     }
 
     #[test]

@@ -13,9 +13,9 @@ use crate::markdown::{Allowed, Bullet, Emphasis, Footnotes, Links, Math, Options
 #[serde(default)]
 #[command(next_help_heading = "How the Markdown is written")]
 pub struct Style {
-    /// Levels by which headings are lowered; none goes below 6. Default: 0.
+    /// Levels by which headings are lowered, at most 5; none goes below 6. Default: 0.
     #[arg(long, value_name = "N")]
-    pub heading_offset: Option<u8>,
+    pub heading_offset: Option<u32>,
     /// The marker of bullet lists; lists that touch take turns. Default: `dash`.
     #[arg(long)]
     pub bullet: Option<Bullet>,
@@ -34,7 +34,7 @@ pub struct Style {
     /// What becomes of footnotes. Default: `gfm`.
     #[arg(long)]
     pub footnotes: Option<Footnotes>,
-    /// Break lines of prose after so many columns, where that changes nothing; 0 for one line a paragraph. Default: 0.
+    /// Break lines of prose after so many columns (at least 20), where that changes nothing; 0 for one line a paragraph. Default: 0.
     #[arg(long, value_name = "COLUMNS")]
     pub wrap: Option<usize>,
     /// HTML elements that are left as they are, each with the attributes that may stay: `kbd`, `abbr[title]`. What could run something is refused. Default: none.
@@ -54,6 +54,10 @@ pub struct BadStyle {
     pub message: String,
 }
 
+/// The most levels that headings can be lowered by.
+const MOST_LEVELS: u8 = 5;
+/// What the text for an embed may name; it must name something.
+const FIELDS: [&str; 5] = ["{id}", "{url}", "{title}", "{user}", "{kind}"];
 /// The fewest columns that lines can be broken after.
 const LEAST_WRAP: usize = 20;
 
@@ -62,7 +66,11 @@ impl Style {
     pub fn apply(&self, options: &mut Options) -> Vec<BadStyle> {
         let mut wrong = Vec::new();
         let mut refuse = |key: &str, message: String| wrong.push(BadStyle { key: key.to_owned(), message });
-        options.heading_offset = self.heading_offset.unwrap_or(options.heading_offset);
+        match self.heading_offset.map(u8::try_from) {
+            None => {}
+            Some(Ok(levels @ 0..=MOST_LEVELS)) => options.heading_offset = levels,
+            Some(_) => refuse("heading_offset", format!("must be at most {MOST_LEVELS}")),
+        }
         options.bullet = self.bullet.unwrap_or(options.bullet);
         options.emphasis = self.emphasis.unwrap_or(options.emphasis);
         options.tables = self.tables.unwrap_or(options.tables);
@@ -92,6 +100,8 @@ impl Style {
                 );
             } else if text.is_empty() {
                 options.embeds.remove(provider);
+            } else if !FIELDS.iter().any(|field| text.contains(field)) {
+                refuse(&format!("embeds.{provider}"), format!("names none of {}", FIELDS.map(|field| format!("`{field}`")).join(", ")));
             } else {
                 options.embeds.insert(provider.clone(), text.clone());
             }

@@ -26,7 +26,8 @@ const LIMIT_ABOVE: usize = 3;
 /// The name within the page that an address leads to, if it stays in the page.
 pub(crate) fn local<'a>(address: &'a str, base: Option<&Url>) -> Option<&'a str> {
     let (page, name) = address.trim().split_once('#')?;
-    let is_own = page.is_empty() || base.is_some_and(|base| base.as_str().split('#').next() == Some(page));
+    let own = |base: &Url| base.as_str().split('#').next() == Some(page) || base[..url::Position::AfterPath] == *page;
+    let is_own = page.is_empty() || base.is_some_and(own);
     (is_own && !name.is_empty()).then_some(name)
 }
 
@@ -46,7 +47,10 @@ pub(crate) fn find(root: NodeRef<'_, Node>, base: Option<&Url>) -> Notes {
         // A note comes after the first link to it; else a reference would be the note of its note.
         let target_node = named.get(target).filter(|(at, _)| at > place || led.contains(target)).map(|(_, node)| *node);
         let note = target_node.and_then(note_around).map(|note| note.id());
-        let Some(note) = note.filter(|note| *note != root.id() && !link.ancestors().any(|above| above.id() == *note)) else { continue };
+        let Some(note) = note.filter(|note| *note != root.id() && is_number(*link) && !link.ancestors().any(|above| above.id() == *note))
+        else {
+            continue;
+        };
         let around = std::iter::once(*link).chain(link.ancestors().take(LIMIT_ABOVE));
         leads.extend(around.filter_map(|node| node.value().as_element()).flat_map(names).map(|name| (name, note)));
         led.insert(target);
@@ -97,6 +101,13 @@ fn names_and_links<'a>(root: NodeRef<'a, Node>, base: Option<&Url>) -> (Named<'a
 fn names(element: &Element) -> impl Iterator<Item = &str> {
     let is_link = kind(element) == Kind::Link;
     element.attr("id").into_iter().chain(element.attr("name").filter(|_| is_link))
+}
+
+/// Whether a link's text is the number or the sign of a note: `1`, `[12]`, `*`, `iv`, and not a word of a sentence.
+fn is_number(link: NodeRef<'_, Node>) -> bool {
+    let texts = link.descendants().take(16).filter_map(|node| node.value().as_text());
+    let text: String = texts.flat_map(|text| text.chars()).filter(|char| !char.is_whitespace()).take(16).collect();
+    !text.is_empty() && text.chars().count() <= 8 && text.chars().filter(|char| char.is_alphabetic()).count() <= 3
 }
 
 /// The element that holds the note of which a named element is the beginning.

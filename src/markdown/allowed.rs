@@ -9,7 +9,7 @@ use scraper::Node;
 use scraper::node::Element;
 use url::Url;
 
-use super::links;
+use super::{attribute, links, media};
 use crate::html::{Kind, escape, kind};
 
 /// Elements that may stand in the Markdown as HTML, with their attributes.
@@ -46,6 +46,8 @@ const REFUSED: [&str; 22] = [
 /// Elements that Markdown has a form of its own for.
 const NATIVE: [&str; 19] =
     ["a", "p", "em", "i", "strong", "b", "code", "pre", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"];
+/// What elements of text have in HTML that is kept whole.
+const BASIC_ATTRIBUTES: [&str; 4] = ["href", "src", "alt", "title"];
 const ADDRESSES: [&str; 5] = ["src", "href", "poster", "cite", "longdesc"];
 /// What an element brings along, since it means nothing without.
 const PARTS: [(&str, &[&str]); 4] = [
@@ -139,10 +141,12 @@ impl Allowed {
     /// The start tag of an element, with the attributes that may stay.
     pub(super) fn start_tag(&self, element: &Element, base: Option<&Url>) -> String {
         let mut tag = format!("<{}", element.name());
-        let names = self.elements.get(element.name()).into_iter().flatten();
-        for (name, value) in names.filter_map(|name| Some((name, super::attribute(element, name)?))) {
-            let value = if ADDRESSES.contains(&name.as_str()) { links::resolve(value, base, true) } else { Some(links::collapse(value)) };
-            let Some(value) = value.filter(|value| !name.ends_with("srcset") || !value.contains("data:")) else { continue };
+        let basic = if is_basic(element) { BASIC_ATTRIBUTES.as_slice() } else { &[] };
+        let names = self.elements.get(element.name()).into_iter().flatten().map(String::as_str);
+        let own: Vec<&str> = names.collect();
+        let names = own.iter().copied().chain(basic.iter().copied().filter(|name| !own.contains(name)));
+        for name in names {
+            let Some(value) = value(element, name, base) else { continue };
             tag.push(' ');
             tag.push_str(name);
             if !value.is_empty() {
@@ -164,23 +168,49 @@ impl Allowed {
                 Edge::Open(inner) if hidden.is_none() => match inner.value() {
                     Node::Text(text) => push_text(&mut html, text),
                     Node::Element(element) if REFUSED.contains(&element.name()) => hidden = Some(inner.id()),
-                    Node::Element(element) if self.has(element) => html.push_str(&self.start_tag(element, base)),
+                    Node::Element(element) if self.has(element) || is_basic(element) => html.push_str(&self.start_tag(element, base)),
                     Node::Element(element) if !is_phrasing(element) => push_text(&mut html, " "),
                     _ => {}
                 },
                 Edge::Open(_) => {}
                 Edge::Close(inner) if hidden == Some(inner.id()) => hidden = None,
                 Edge::Close(inner) => match inner.value() {
-                    Node::Element(element) if hidden.is_none() && self.has(element) && !is_void(element.name()) => {
+                    Node::Element(element) if hidden.is_none() && (self.has(element) || is_basic(element)) && !is_void(element.name()) => {
                         html.push_str(&end_tag(element));
                     }
-                    Node::Element(element) if hidden.is_none() && !self.has(element) && !is_phrasing(element) => push_text(&mut html, " "),
+                    Node::Element(element) if hidden.is_none() && !self.has(element) && !is_basic(element) && !is_phrasing(element) => {
+                        push_text(&mut html, " ");
+                    }
                     _ => {}
                 },
             }
         }
         html
     }
+}
+
+/// The value of an attribute: addresses resolved, those of pictures as a reader would see them.
+fn value(element: &Element, name: &str, base: Option<&Url>) -> Option<String> {
+    if name == "src" && element.name() == "img" {
+        return links::resolve(&media::image_address(element)?, base, true);
+    }
+    let value = attribute(element, name)?;
+    match name {
+        "srcset" => media::candidates(value)
+            .map(|(address, size)| Some(format!("{} {size}", links::resolve(address, base, true)?).trim_end().to_owned()))
+            .collect::<Option<Vec<_>>>()
+            .map(|candidates| candidates.join(", ")),
+        _ if ADDRESSES.contains(&name) => links::resolve(value, base, true),
+        _ => Some(links::collapse(value)),
+    }
+}
+
+/// Whether an element is one of text, which stays HTML where it stands in HTML, for no Markdown is read there.
+fn is_basic(element: &Element) -> bool {
+    matches!(
+        kind(element),
+        Kind::Link | Kind::Strong | Kind::Emphasis | Kind::Deleted | Kind::Code | Kind::Superscript | Kind::Break | Kind::Image
+    ) || matches!(element.name(), "p" | "ul" | "ol" | "li" | "sub" | "blockquote")
 }
 
 /// The end tag of an element.
@@ -214,7 +244,7 @@ fn push_text(html: &mut String, text: &str) {
     let mut words = text.split_ascii_whitespace().peekable();
     let is_blank = words.peek().is_none();
     let ends_with_space = !is_blank && text.ends_with(|char: char| char.is_ascii_whitespace());
-    if text.starts_with(|char: char| char.is_ascii_whitespace()) && !html.ends_with([' ', '>']) {
+    if text.starts_with(|char: char| char.is_ascii_whitespace()) && !html.ends_with(' ') {
         html.push(' ');
     }
     while let Some(word) = words.next() {

@@ -90,6 +90,9 @@ impl Walk<'_> {
         self.flush();
         let mut note = std::mem::replace(&mut self.pieces, around);
         self.open = open;
+        if note.is_empty() {
+            note.push(Piece::Leaf(Leaf::Paragraph("&#8203;".to_owned())));
+        }
         if let Some(Piece::Leaf(Leaf::Paragraph(text))) = note.first_mut()
             && is_destination(text.split('\n').next().unwrap_or_default())
         {

@@ -45,7 +45,7 @@ impl Walk<'_> {
             self.start_note(number);
             return true;
         }
-        if self.options.allow_html.has(element) && !self.is_code() && !is_table_part(element, kind) {
+        if self.options.allow_html.has(element) && !self.is_code() && !is_table_part(element, kind) && !self.refers(node, kind) {
             return self.allowed(node, element, kind);
         }
         if !self.options.embeds.is_empty()
@@ -56,13 +56,13 @@ impl Walk<'_> {
         }
         match kind {
             Kind::Dropped | Kind::Void => return false,
+            Kind::Rule | Kind::Heading(_) if self.is_before_notes(node) => return false,
             // What stands beside the code in the box of a highlighter (VitePress).
             Kind::Block | Kind::Inline if self.language.is_some() && is_beside_code(node, element) => return false,
             Kind::Heading(_) | Kind::Block | Kind::Quote | Kind::Bullets | Kind::Numbers | Kind::Item | Kind::Term => {
                 self.block(element, kind);
             }
             Kind::Rule if self.is_flat() => self.text(" "),
-            Kind::Rule if self.is_before_notes(node) => return false,
             Kind::Rule => self.leaf(Leaf::Rule),
             Kind::Table | Kind::Caption | Kind::Row | Kind::Cell => return self.table_part(node, element, kind),
             Kind::Preformatted if !self.is_flat() => self.preformatted(node),
@@ -71,6 +71,7 @@ impl Walk<'_> {
             Kind::Image => self.image(node, element),
             Kind::Input => self.input(element),
             Kind::Link => return self.link(node, element),
+            Kind::Emphasis | Kind::Strong if is_plain(element) => self.push_frame(End::None, self.marks),
             Kind::Emphasis => self.marked(MarkKind::Emphasis),
             Kind::Strong => self.marked(MarkKind::Strong),
             Kind::Deleted if !self.traits.has_strikethrough => self.push_frame(End::None, self.marks),
@@ -202,6 +203,11 @@ impl Walk<'_> {
             return false;
         }
         let is_block = !self.is_flat() && matches!(kind, Kind::Block | Kind::Term);
+        if is_block && self.traits.is_classic {
+            // What stands in it would not be Markdown any more.
+            self.start_block(self.marks);
+            return true;
+        }
         let (start, end) = (allowed.start_tag(element, self.base), allowed::end_tag(element));
         if is_block {
             self.leaf(Leaf::Raw(start));
@@ -230,6 +236,14 @@ impl Walk<'_> {
         self.text(before);
         self.push_frame(if after.is_empty() { End::None } else { End::Text(after) }, self.marks);
     }
+}
+
+/// Whether a style takes the emphasis away that the element is for: Google Docs puts whole articles into such a `<b>`.
+fn is_plain(element: &Element) -> bool {
+    attribute(element, "style").is_some_and(|style| {
+        let style: String = style.chars().filter(|char| !char.is_whitespace()).flat_map(char::to_lowercase).collect();
+        ["font-weight:normal", "font-weight:400", "font-style:normal"].iter().any(|plain| style.contains(plain))
+    })
 }
 
 /// Whether an element means something in a table only, with which it stays or goes.

@@ -75,7 +75,11 @@ fn video(host: &str, path: &[&str], query: &Query) -> Option<Embed> {
             let id = query("v")?;
             make("youtube", "YouTube", &id, format!("https://www.youtube.com/watch?v={id}"))
         }
-        ("player.vimeo.com", ["video", id]) | ("vimeo.com", [id]) => make("vimeo", "Vimeo", id, format!("https://vimeo.com/{id}")),
+        ("player.vimeo.com", ["video", id]) | ("vimeo.com", [id]) => {
+            // What is not listed is shown to those who know its second number.
+            let hash = query("h").filter(|hash| is_id(hash)).map(|hash| format!("/{hash}")).unwrap_or_default();
+            make("vimeo", "Vimeo", id, format!("https://vimeo.com/{id}{hash}"))
+        }
         ("dailymotion.com", ["embed", "video", id]) => {
             make("dailymotion", "Dailymotion", id, format!("https://www.dailymotion.com/video/{id}"))
         }
@@ -221,10 +225,12 @@ impl Embed {
         let template = options.embeds.get(self.provider)?;
         let mut markup = template.clone();
         let url = links::destination(&self.url, options.dialect.traits()).replace('\'', "%27");
-        let title: String = title.chars().filter(|char| !"\"'`\\<>{}%".contains(*char)).collect();
+        // A title may stand in quotation marks, in a shortcode or in a link's text.
+        let title: String = title.chars().filter(|char| char.is_alphanumeric() || " .,:;?-–—’".contains(*char)).collect();
+        let title = links::collapse(&title);
         for (field, value) in [("{id}", &self.id), ("{url}", &url), ("{user}", &self.user), ("{kind}", &self.kind), ("{title}", &title)] {
             if markup.contains(field) {
-                if value.is_empty() && field != "{title}" {
+                if value.is_empty() {
                     return None;
                 }
                 markup = markup.replace(field, value);
@@ -243,7 +249,7 @@ mod tests {
         for (address, page) in [
             ("https://www.youtube.com/embed/a-b_1?rel=0", "https://www.youtube.com/watch?v=a-b_1"),
             ("https://www.youtube-nocookie.com/embed/videoseries?list=PL1", "https://www.youtube.com/playlist?list=PL1"),
-            ("https://player.vimeo.com/video/12?h=1", "https://vimeo.com/12"),
+            ("https://player.vimeo.com/video/12?h=1", "https://vimeo.com/12/1"),
             ("https://platform.twitter.com/embed/Tweet.html?id=5", "https://x.com/i/status/5"),
             ("https://mastodon.social/@a/123/embed", "https://mastodon.social/@a/123"),
             ("https://www.instagram.com/p/Cx/embed/captioned/", "https://www.instagram.com/p/Cx/"),

@@ -104,8 +104,9 @@ fn collect_special(layout: &Layout, special: &mut Vec<usize>) {
 fn escape_brackets(layout: &mut Layout, special: &[usize], options: &Options) {
     // A number in brackets is a link when the addresses stand at the end, and a note when there are any.
     let all = options.links == Links::References;
-    let is_strict = options.dialect.traits().breaks_addresses;
-    let has_notes = options.footnotes == Footnotes::Gfm && options.dialect.traits().has_footnotes;
+    let traits = options.dialect.traits();
+    let is_strict = traits.breaks_addresses;
+    let has_notes = options.footnotes == Footnotes::Gfm && traits.has_footnotes;
     let mut opened = false;
     let mut group: Vec<usize> = Vec::new();
     let mut group_end = 0;
@@ -117,6 +118,10 @@ fn escape_brackets(layout: &mut Layout, special: &[usize], options: &Options) {
                 layout.set(at + 1, ESCAPE);
             }
             continue;
+        }
+        if byte == b']' && traits.is_classic && layout.byte(at + 1) == Some(b':') && layout.is_text(at + 1) {
+            // The start of a definition, even in a link's text.
+            layout.set(at + 1, REFERENCE);
         }
         if all || is_strict && layout.flag(at) & LINK != 0 || has_notes && byte == b'[' && layout.byte(at + 1) == Some(b'^') {
             layout.set(at, ESCAPE);

@@ -6,8 +6,8 @@ use scraper::node::Element;
 
 use super::attribute;
 
-/// What stands before a language in a class: Prism, highlight.js and the HTML standard, Prettify, Crayon, GitHub.
-const PREFIXES: [&str; 5] = ["language-", "lang-", "lang:", "highlight-source-", "highlight-text-"];
+/// What stands before a language in a class: Prism, highlight.js and the HTML standard, Prettify, Crayon, GitHub, `MediaWiki`, SHJS.
+const PREFIXES: [&str; 7] = ["language-", "lang-", "lang:", "highlight-source-", "highlight-text-", "mw-highlight-lang-", "sh_"];
 /// Classes beside which another one names the language: highlight.js, Hexo and Pygments, pandoc, Prettify.
 const HIGHLIGHTERS: [&str; 4] = ["hljs", "highlight", "sourceCode", "prettyprint"];
 /// Attributes: Chroma and `CodeMirror`, Shiki, Enlighter.
@@ -117,6 +117,12 @@ fn in_class(class: &str, is_code: bool) -> Option<String> {
         && (words.clone().count() == 1 || words.clone().any(|word| word == "notranslate"))
     {
         // Sphinx.
+        return clean(name);
+    }
+    if words.clone().any(|word| word == "src")
+        && let Some(name) = words.clone().find_map(|word| word.strip_prefix("src-"))
+    {
+        // Org.
         return clean(name);
     }
     let is_highlighted = words.clone().any(|word| HIGHLIGHTERS.contains(&word));

@@ -69,7 +69,7 @@ fn special_at(line: &str, row: Line, place: Place) -> Option<usize> {
         b':' => rest.starts_with(' ') || row == Line::Later && is_delimiter_row(line),
         _ => false,
     };
-    let special = special || is_rule(line) || place == Place::ItemStart && row == Line::First && only(line, b'-');
+    let special = special || is_rule(line) || place == Place::ItemStart && row == Line::First && (only(line, b'-') || only(line, b'*'));
     let special = special
         || row == Line::Later
             && (only(line, b'=') || only(line, b'-') || first == b'|' && is_delimiter_row(line) || first == b'-' && is_delimiter_row(line));
@@ -83,6 +83,11 @@ fn classic_at(line: &str) -> Option<usize> {
         b'0'..=b'9' => number_at(line, Line::First),
         _ => None,
     }
+}
+
+/// Whether the line would be a block of its own, or underline one: what its escapes were decided for went on behind it.
+pub(super) fn starts_block(line: &str, is_first: bool) -> bool {
+    special_at(line, if is_first { Line::First } else { Line::Later }, Place::ItemStart).is_some()
 }
 
 /// Whether a line may start with this word where there was a space before: nothing that could open or underline a block.

@@ -1,6 +1,7 @@
 //! Formulas: the TeX that made them, once.
 
 use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
 use scraper::Node;
 use scraper::node::Element;
 
@@ -33,6 +34,61 @@ pub(super) fn of_math(math: NodeRef<'_, Node>) -> Option<Formula> {
     Some(Formula { tex: unwrapped(&tex), display: attribute(element, "display") == Some("block") })
 }
 
+/// A `<math>` element without its TeX, on one line: `1/2`, `x^2`, `√(a+b)`.
+pub(super) fn linear(math: NodeRef<'_, Node>) -> String {
+    let mut text = String::new();
+    // What each open element ends with.
+    let mut ends: Vec<&str> = Vec::new();
+    for edge in math.traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Text(part) => text.extend(part.trim().chars().filter_map(|char| match char {
+                    // The product that nobody writes; applications, lists and sums are seen from what they join.
+                    '\u{2062}' => Some('·'),
+                    '\u{2061}' | '\u{2063}' | '\u{2064}' => None,
+                    char => Some(char),
+                })),
+                Node::Element(element) => {
+                    text.push_str(sign_before(node));
+                    let is_root = matches!(element.name(), "msqrt" | "mroot");
+                    let is_group =
+                        !is_root && is_part(node) && node.descendants().filter(|inner| inner.value().is_text()).take(2).count() > 1;
+                    text.push_str(if is_root {
+                        "√("
+                    } else if is_group {
+                        "("
+                    } else {
+                        ""
+                    });
+                    ends.push(if is_root || is_group { ")" } else { "" });
+                }
+                _ => {}
+            },
+            Edge::Close(node) if node.value().is_element() => text.push_str(ends.pop().unwrap_or_default()),
+            Edge::Close(_) => {}
+        }
+    }
+    text
+}
+
+/// Whether an element is a numerator, an exponent or the like.
+fn is_part(node: NodeRef<'_, Node>) -> bool {
+    let parent = node.parent().and_then(|parent| parent.value().as_element());
+    parent.is_some_and(|parent| matches!(parent.name(), "mfrac" | "msup" | "msub" | "msubsup" | "munder" | "mover" | "munderover"))
+}
+
+/// The sign between an element and the one before it in a fraction or at a base.
+fn sign_before(node: NodeRef<'_, Node>) -> &'static str {
+    let Some(parent) = node.parent().and_then(|parent| parent.value().as_element()) else { return "" };
+    let place = node.prev_siblings().filter(|sibling| sibling.value().is_element()).take(3).count();
+    match (parent.name(), place) {
+        ("mfrac", 1) => "/",
+        ("msub" | "munder" | "msubsup" | "munderover", 1) => "_",
+        ("msup" | "mover", 1) | ("msubsup" | "munderover", 2) => "^",
+        _ => "",
+    }
+}
+
 /// The formula of a MathJax script.
 pub(super) fn of_script(script: NodeRef<'_, Node>) -> Option<Formula> {
     let kind = script.value().as_element().and_then(|element| attribute(element, "type"))?;
@@ -60,9 +116,9 @@ fn is_closed(tex: &str) -> bool {
 }
 
 /// TeX that can stand between dollars: nothing in it is a tag or the mark of a template, nor ends a cell, to readers who know no formulas.
-/// Nothing when it has dollars of its own.
+/// Nothing when it has dollars of its own, or what could be a link or code.
 pub(super) fn between_dollars(tex: &str) -> Option<String> {
-    if tex.replace("\\$", "").contains('$') {
+    if tex.replace("\\$", "").contains('$') || tex.contains("](") || tex.contains('`') {
         return None;
     }
     let mut written = String::with_capacity(tex.len() + 8);
@@ -120,5 +176,6 @@ pub(super) fn of_image(element: &Element) -> Option<Formula> {
 /// Whether a `<math>` element stands just before a node, of which the node's picture is a copy.
 pub(super) fn stands_before(node: NodeRef<'_, Node>) -> bool {
     let is_math = |node: NodeRef<'_, Node>| node.value().as_element().is_some_and(|element| kind(element) == Kind::Math);
-    node.prev_siblings().take(3).any(|sibling| sibling.descendants().take(4).any(is_math))
+    let is_blank = |node: &NodeRef<'_, Node>| node.value().as_text().is_none_or(|text| text.trim_ascii().is_empty());
+    node.prev_siblings().take(3).take_while(is_blank).any(|sibling| sibling.descendants().take(4).any(is_math))
 }

@@ -10,7 +10,8 @@ use super::attribute;
 const LAZY: [&str; 8] =
     ["data-src", "data-original", "data-lazy-src", "data-orig-file", "data-hi-res-src", "data-srcset", "data-lazy-srcset", "srcset"];
 /// Parts of the addresses of pictures that only keep a place.
-const PLACEHOLDERS: [&str; 8] = ["placeholder", "blank.", "spacer", "transparent", "lazyload", "lazy-load", "1x1", "/loading"];
+const PLACEHOLDERS: [&str; 10] =
+    ["placeholder", "blank.", "grey.gif", "gray.gif", "spacer", "transparent", "lazyload", "lazy-load", "1x1", "/loading"];
 
 /// The address of the picture that a reader would see, as the page writes it.
 pub(super) fn image_address(element: &Element) -> Option<String> {
@@ -22,8 +23,12 @@ pub(super) fn image_address(element: &Element) -> Option<String> {
             is_loaded(address).then(|| address.to_owned())
         })
     };
+    let is_lazy = |element: &Element| has_class(element, |class| class.starts_with("lazy"));
+    // Here `srcset` may hold the same small picture.
+    let lazy_only = || lazy().filter(|_| LAZY.iter().any(|name| name.starts_with("data-") && attribute(element, name).is_some()));
     match source {
         Some(source) if PLACEHOLDERS.iter().any(|part| source.contains(part)) => lazy().or_else(|| Some(source.to_owned())),
+        Some(source) if is_lazy(element) => lazy_only().or_else(|| Some(source.to_owned())),
         Some(source) => Some(source.to_owned()),
         None => lazy(),
     }
@@ -34,19 +39,28 @@ fn is_loaded(address: &str) -> bool {
     !address.is_empty() && !starts_with("data:") && !starts_with("file:") && !starts_with("about:") && !starts_with("blob:")
 }
 
-/// The largest picture of a `srcset` (HTML standard 4.8.4.2.1).
-pub(super) fn largest(candidates: &str) -> Option<&str> {
+/// The largest picture of a `srcset`.
+pub(super) fn largest(text: &str) -> Option<&str> {
+    let size = |size: &str| size.trim_end_matches(['w', 'x']).parse::<f64>().unwrap_or(1.0);
     let mut best: Option<(f64, &str)> = None;
-    let mut words = candidates.split_ascii_whitespace().peekable();
-    while let Some(word) = words.next() {
-        let address = word.trim_start_matches(',').trim_end_matches(',');
-        let size = if word.ends_with(',') { None } else { words.next_if(|next| is_size(next)) };
-        let size = size.map_or(1.0, |size| size.trim_end_matches([',', 'w', 'x']).parse().unwrap_or(1.0));
-        if !address.is_empty() && best.is_none_or(|(largest, _)| size > largest) {
-            best = Some((size, address));
+    for (address, text) in candidates(text) {
+        if best.is_none_or(|(largest, _)| size(text) > largest) {
+            best = Some((size(text), address));
         }
     }
     best.map(|(_, address)| address)
+}
+
+/// The pictures of a `srcset`, with their sizes (HTML standard 4.8.4.2.1).
+pub(super) fn candidates(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut words = text.split_ascii_whitespace().peekable();
+    std::iter::from_fn(move || {
+        let word = words.next()?;
+        let address = word.trim_start_matches(',').trim_end_matches(',');
+        let size = if word.ends_with(',') { None } else { words.next_if(|next| is_size(next)) };
+        Some((address, size.unwrap_or_default().trim_end_matches(',')))
+    })
+    .filter(|(address, _)| !address.is_empty())
 }
 
 fn is_size(word: &str) -> bool {

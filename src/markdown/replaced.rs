@@ -49,9 +49,7 @@ impl Walk<'_> {
             self.formula(formula);
             return;
         }
-        for text in node.descendants().filter_map(|node| node.value().as_text()) {
-            self.text(text);
-        }
+        self.text(&math::linear(node));
     }
 
     pub(super) fn formula(&mut self, formula: Option<Formula>) {

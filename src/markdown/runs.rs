@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::flanking::{Can, READINGS, can, neighbours};
+use super::flanking::{Can, READINGS, Reading, can, neighbours};
 use super::layout::{CLOSES, ESCAPE, LINK, Layout, OPENS, Place, REFERENCE};
 use super::paragraph::is_space;
 
@@ -50,6 +50,17 @@ fn runs(layout: &Layout, special: &[usize]) -> Vec<Run> {
                 // Some readers ask no more of tildes than that no space follows (pulldown-cmark).
                 run.can.open |= !after.is_none_or(is_space);
                 run.can.close |= !before.is_none_or(is_space);
+            }
+        }
+        // cmark-gfm and comrak look through the text's tildes, too.
+        let is_tilde = |at: usize| layout.byte(at) == Some(b'~') && run.char != b'~';
+        let from = (0..run.from).rev().find(|at| !is_tilde(*at)).map_or(0, |at| at + 1);
+        let to = (run.to..layout.text.len()).find(|at| !is_tilde(*at)).unwrap_or(layout.text.len());
+        if (from, to) != (run.from, run.to) {
+            for reading in [Reading::Narrow, Reading::Wide] {
+                let now = can(layout.before(from), layout.after(to), run.char, reading);
+                run.can.open |= now.open;
+                run.can.close |= now.close;
             }
         }
         let flags = (run.from..run.to).fold(0, |flags, at| flags | layout.flag(at));

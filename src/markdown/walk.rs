@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use ego_tree::NodeRef;
 use scraper::Node;
+use scraper::node::Element;
 use url::Url;
 
 use super::dialect::Traits;
@@ -13,11 +14,13 @@ use super::inlines::Inlines;
 use super::layout::Place;
 use super::links::{self, Link};
 use super::marks::{MarkKind, Marks};
+use super::media::has_class;
 use super::paragraph::{Content, Paragraph};
 use super::pieces::{Container, Leaf, Piece};
 use super::tables::{Cell, Table};
 use super::{Footnotes, Options};
 use crate::html::footnotes::{self, Notes};
+use crate::html::{Kind, kind};
 
 /// Quotations, lists and items inside each other; deeper ones keep their text but add no prefix.
 const LIMIT_CONTAINERS: usize = 60;
@@ -288,9 +291,21 @@ impl<'a> Walk<'a> {
         self.notes.as_ref()?.held.get(&node.id()).copied().filter(|_| !self.is_flat())
     }
 
-    /// Whether a node only sets the footnotes apart, as their readers do by themselves.
+    /// Whether a superscript is the place that refers to a footnote.
+    pub(super) fn refers(&mut self, node: NodeRef<'_, Node>, kind: Kind) -> bool {
+        let is_reference = |notes: &Notes| node.descendants().take(4).any(|inner| notes.references.contains_key(&inner.id()));
+        kind == Kind::Superscript && self.notes().is_some_and(is_reference)
+    }
+
+    /// Whether a rule or a heading for the blind only sets the footnotes apart, as their readers do by themselves.
     pub(super) fn is_before_notes(&self, node: NodeRef<'_, Node>) -> bool {
         let Some(notes) = self.notes.as_ref().filter(|notes| !notes.held.is_empty()) else { return false };
+        let element = node.value().as_element();
+        let is_hidden =
+            |element: &Element| has_class(element, |class| matches!(class, "sr-only" | "visually-hidden" | "screen-reader-text"));
+        if element.is_some_and(|element| matches!(kind(element), Kind::Heading(_)) && !is_hidden(element)) {
+            return false;
+        }
         let next = node.next_siblings().find(|next| next.value().is_element());
         next.is_some_and(|next| next.descendants().take(16).any(|inner| notes.held.contains_key(&inner.id())))
     }

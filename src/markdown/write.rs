@@ -1,7 +1,7 @@
 //! Writes the blocks: markers, indentation, blank lines.
 
 use super::code;
-use super::line_starts::may_start_with;
+use super::line_starts::{may_start_with, starts_block};
 use super::pieces::{BlockKind, Container, Leaf, List, Piece};
 use super::{Bullet, Options};
 
@@ -262,17 +262,23 @@ impl Writer {
         let room = columns.saturating_sub(console::measure_text_width(&self.prefix)).max(LEAST_COLUMNS);
         let mut broken = String::with_capacity(text.len());
         for line in text.split('\n') {
-            let (mut width, mut before) = (0, "");
+            // A start that only what follows keeps from being a block is looked at once.
+            let (mut width, mut from, mut is_stuck) = (0, broken.len(), false);
             for (index, word) in line.split('\0').enumerate() {
                 let length = console::measure_text_width(word);
+                let before = broken.get(from..).unwrap_or_default();
                 // A backslash at the end of a line would break it for good.
-                let breaks = index > 0 && width + 1 + length > room && may_start_with(word) && !before.ends_with('\\');
+                let wants = index > 0 && width + 1 + length > room && may_start_with(word) && !before.ends_with('\\') && !is_stuck;
+                is_stuck |= wants && starts_block(before, from == 0);
+                let breaks = wants && !is_stuck;
                 if index > 0 {
                     broken.push(if breaks { '\n' } else { ' ' });
                 }
+                if breaks {
+                    (width, from) = (0, broken.len());
+                }
                 broken.push_str(word);
-                before = word;
-                width = if breaks { length } else { width + usize::from(index > 0) + length };
+                width += usize::from(width > 0) + length;
             }
             broken.push('\n');
         }
