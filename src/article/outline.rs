@@ -123,6 +123,11 @@ pub(super) fn read(tree: &Html) -> Outline {
     walker.outline
 }
 
+/// A quotation that a script replaces by a post of others, and that says little until then.
+fn is_post(element: &scraper::node::Element) -> bool {
+    element.classes().any(|class| matches!(class, "instagram-media" | "mastodon-embed" | "tiktok-embed" | "bluesky-embed"))
+}
+
 /// A script that shows a piece of code in its place.
 fn is_gist(element: &scraper::node::Element) -> bool {
     element.attr("src").is_some_and(|source| source.contains("://gist.github.com/"))
@@ -151,6 +156,10 @@ impl Walker {
                 let kind = kind(element);
                 match kind {
                     Kind::Script if is_gist(element) => self.media(id),
+                    Kind::Quote if is_post(element) => {
+                        self.media(id);
+                        return false;
+                    }
                     Kind::Dropped | Kind::Script | Kind::NoScript => return false,
                     Kind::Image | Kind::Math => self.leaf(id),
                     Kind::Embed | Kind::Rule => self.media(id),
