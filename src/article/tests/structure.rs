@@ -115,3 +115,21 @@ fn nested_structures_cost_little() {
         extract_from(&format!("<article>{TEXT}{part}{TEXT}</article>"));
     }
 }
+
+#[test]
+fn posts_and_code_of_others_stay() {
+    let post = "<blockquote class=instagram-media data-instgrm-permalink='https://www.instagram.com/p/Cx1/'><a href=x>View this post on Instagram</a></blockquote>";
+    check_part(post, "View this post on Instagram");
+    let article = extract_from(&format!("<article>{TEXT}<script src='https://gist.github.com/ann/0a1b.js'></script>{TEXT}</article>"));
+    let options = crate::markdown::Options::default();
+    assert!(crate::markdown::convert(&article.body, None, &options).contains("[Gist](https://gist.github.com/ann/0a1b)"));
+}
+
+#[test]
+fn footnotes_of_the_text_stay() {
+    let first = TEXT.replacen("</p>", "<sup><a id=r1 href=#n1>1</a></sup></p>", 1);
+    let notes = "<div class=footnotes><ol><li id=n1>Ibid. <a href=#r1>↩</a></li><li id=n2>Of nothing</li></ol></div>";
+    let article = extract_from(&format!("<main><article>{first}{TEXT}{notes}</article><p>Share this</p></main>"));
+    let markdown = crate::markdown::convert(&article.body, None, &crate::markdown::Options::default());
+    assert!(markdown.ends_with("[^1]: Ibid. &#8203;\n"), "{markdown}");
+}
