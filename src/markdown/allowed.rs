@@ -141,11 +141,10 @@ impl Allowed {
     /// The start tag of an element, with the attributes that may stay.
     pub(super) fn start_tag(&self, element: &Element, base: Option<&Url>) -> String {
         let mut tag = format!("<{}", element.name());
-        let basic = if is_basic(element) { BASIC_ATTRIBUTES.as_slice() } else { &[] };
-        let names = self.elements.get(element.name()).into_iter().flatten().map(String::as_str);
-        let own: Vec<&str> = names.collect();
-        let names = own.iter().copied().chain(basic.iter().copied().filter(|name| !own.contains(name)));
-        for name in names {
+        // What is not named itself stands in something that is, as a link does in a table.
+        let named = self.elements.get(element.name());
+        let inner = BASIC_ATTRIBUTES.iter().filter(|_| named.is_none()).copied();
+        for name in named.into_iter().flatten().map(String::as_str).chain(inner) {
             let Some(value) = value(element, name, base) else { continue };
             tag.push(' ');
             tag.push_str(name);
@@ -161,26 +160,24 @@ impl Allowed {
 
     /// A whole element as HTML in one line, with what may stay of its content and the text of the rest.
     pub(super) fn whole(&self, node: NodeRef<'_, Node>, base: Option<&Url>) -> String {
+        let stays = |element: &Element| self.has(element) || is_basic(element);
         let mut html = String::new();
         let mut hidden = None;
         for edge in node.traverse() {
             match edge {
-                Edge::Open(inner) if hidden.is_none() => match inner.value() {
+                Edge::Close(inner) if hidden == Some(inner.id()) => hidden = None,
+                _ if hidden.is_some() => {}
+                Edge::Open(inner) => match inner.value() {
                     Node::Text(text) => push_text(&mut html, text),
                     Node::Element(element) if REFUSED.contains(&element.name()) => hidden = Some(inner.id()),
-                    Node::Element(element) if self.has(element) || is_basic(element) => html.push_str(&self.start_tag(element, base)),
+                    Node::Element(element) if stays(element) => html.push_str(&self.start_tag(element, base)),
                     Node::Element(element) if !is_phrasing(element) => push_text(&mut html, " "),
                     _ => {}
                 },
-                Edge::Open(_) => {}
-                Edge::Close(inner) if hidden == Some(inner.id()) => hidden = None,
                 Edge::Close(inner) => match inner.value() {
-                    Node::Element(element) if hidden.is_none() && (self.has(element) || is_basic(element)) && !is_void(element.name()) => {
-                        html.push_str(&end_tag(element));
-                    }
-                    Node::Element(element) if hidden.is_none() && !self.has(element) && !is_basic(element) && !is_phrasing(element) => {
-                        push_text(&mut html, " ");
-                    }
+                    Node::Element(element) if stays(element) && is_void(element.name()) => {}
+                    Node::Element(element) if stays(element) => html.push_str(&end_tag(element)),
+                    Node::Element(element) if !is_phrasing(element) => push_text(&mut html, " "),
                     _ => {}
                 },
             }
