@@ -52,7 +52,7 @@ pub(super) fn linear(math: NodeRef<'_, Node>) -> String {
                     text.push_str(sign_before(node));
                     let is_root = matches!(element.name(), "msqrt" | "mroot");
                     let is_group =
-                        !is_root && is_part(node) && node.descendants().filter(|inner| inner.value().is_text()).take(2).count() > 1;
+                        !is_root && is_part(node) && node.descendants().take(64).filter(|inner| inner.value().is_text()).count() > 1;
                     text.push_str(if is_root {
                         "√("
                     } else if is_group {
