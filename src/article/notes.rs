@@ -10,10 +10,10 @@ use super::choose::Choice;
 use super::outline::Outline;
 use crate::html::footnotes;
 
-/// A footnote: the block that refers to it, and the blocks it consists of.
+/// A footnote: the blocks that refer to it, and the blocks it consists of.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Note {
-    reference: usize,
+    references: Vec<usize>,
     blocks: Vec<usize>,
 }
 
@@ -32,17 +32,18 @@ pub(super) fn read(tree: &Html, outline: &Outline, url: &Url) -> Vec<Note> {
         inside.dedup();
         inside
     };
-    let held: HashMap<usize, NodeId> = found.held.iter().map(|(node, number)| (*number, *node)).collect();
-    let note = |(link, number): (&NodeId, &usize)| {
-        let reference = *blocks_in(*link).first()?;
-        Some(Note { reference, blocks: blocks_in(*held.get(number)?) })
-    };
-    found.references.iter().filter_map(note).collect()
+    let mut references: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (link, number) in &found.references {
+        references.entry(*number).or_default().extend(blocks_in(*link).first());
+    }
+    let note =
+        |(node, number): (&NodeId, &usize)| Note { references: references.remove(number).unwrap_or_default(), blocks: blocks_in(*node) };
+    found.held.iter().map(note).collect()
 }
 
 /// Keeps the notes that what is kept refers to.
 pub(super) fn keep(notes: &[Note], outline: &Outline, choice: &mut Choice) {
-    let is_kept = |note: &&Note| choice.kept.get(note.reference).copied().unwrap_or_default();
+    let is_kept = |note: &&Note| note.references.iter().any(|block| choice.kept.get(*block).copied().unwrap_or_default());
     let blocks: Vec<usize> = notes.iter().filter(is_kept).flat_map(|note| note.blocks.iter().copied()).collect();
     for block in blocks {
         if let Some(kept) = choice.kept.get_mut(block) {

@@ -85,6 +85,7 @@ pub(super) async fn execute(args: &ConvertArgs) -> Result<ExitCode> {
     if args.fragment {
         return convert_fragments(args, &style(args, Options::default())?);
     }
+    args.url.as_deref().map(address).transpose()?;
     let preset = args.preset.clone();
     let model = args.model.as_deref().map(model).transpose()?;
     let rules = Arc::new(config::load_rules(&args.rules)?);

@@ -37,7 +37,6 @@ pub(crate) fn local<'a>(address: &'a str, base: Option<&Url>) -> Option<&'a str>
 /// of an article is a part of it, and would leave its heading alone.
 pub(crate) fn find(root: NodeRef<'_, Node>, base: Option<&Url>) -> Notes {
     let (named, links) = names_and_links(root, base);
-
     // Each link that may refer to a note, and the note; which names stand at the links that lead to which note.
     let mut leading: Vec<(NodeRef<'_, Node>, NodeId)> = Vec::new();
     let mut leads: HashSet<(&str, NodeId)> = HashSet::new();
@@ -46,7 +45,7 @@ pub(crate) fn find(root: NodeRef<'_, Node>, base: Option<&Url>) -> Notes {
     for (place, link, target) in &links {
         // A note comes after the first link to it; else a reference would be the note of its note.
         let target_node = named.get(target).filter(|(at, _)| at > place || led.contains(target)).map(|(_, node)| *node);
-        let note = target_node.and_then(note_around).map(|note| note.id());
+        let note = target_node.and_then(note_around).filter(|note| !is_in_cell(*note)).map(|note| note.id());
         let Some(note) = note.filter(|note| *note != root.id() && is_number(*link) && !link.ancestors().any(|above| above.id() == *note))
         else {
             continue;
@@ -126,6 +125,11 @@ fn note_around(target: NodeRef<'_, Node>) -> Option<NodeRef<'_, Node>> {
             && own.prev_siblings().all(|node| !says_something(node))
     });
     Some(item.unwrap_or(own))
+}
+
+/// Whether a note is a part of a table, which it would leave with a hole.
+fn is_in_cell(note: NodeRef<'_, Node>) -> bool {
+    note.ancestors().filter_map(|above| above.value().as_element()).any(|element| kind(element) == Kind::Cell)
 }
 
 fn says_something(node: NodeRef<'_, Node>) -> bool {
