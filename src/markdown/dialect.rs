@@ -1,8 +1,8 @@
 //! Who reads the Markdown, and so what in it is alive.
 //!
 //! Readers differ in three ways: which extensions they know, which characters run as something else (templates, shortcodes,
-//! emoji), and how true they are to `CommonMark`. Each dialect is a row of [`Traits`]; the rest of the writer asks those and
-//! never for a name. What each generator does was established by building sites with it (docs/markdown.md).
+//! emoji), and how true they are to `CommonMark`. Each dialect is a row of [`Traits`], which the rest of the writer asks;
+//! only Hugo, whose code needs parameters of the post, is asked for by name (`hugo.rs`). What each generator does was established by building sites with it (docs/markdown.md).
 
 use clap::ValueEnum;
 use schemars::JsonSchema;
@@ -89,7 +89,9 @@ pub(super) struct Traits {
     pub(super) is_classic: bool,
     /// Columns by which the content of items is indented, whatever their markers; fences do not work there.
     pub(super) indent: Option<usize>,
+    /// `[^1]` is a footnote.
     pub(super) has_footnotes: bool,
+    /// `~~` strikes through; elsewhere the mark is left out.
     pub(super) has_strikethrough: bool,
     /// Bare addresses are written so that no reader makes links of them, for readers do not agree about their ends.
     pub(super) breaks_addresses: bool,
